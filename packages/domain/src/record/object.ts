@@ -1,0 +1,51 @@
+import type { Label } from '../platform/label.ts';
+import type { Field } from './field.ts';
+
+export const ACTIONS = ['read', 'create', 'update', 'delete', 'transfer', 'import', 'export'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/**
+ * One object, standard or custom, described once. Columns, validation, API schema, form, grid, filter, import mapping,
+ * permission matrix, search document and audit labels are derived from this.
+ */
+export interface ObjectDescription {
+  /** camelCase singular, the code's word: `opportunity`. */
+  key: string;
+  /** Path segment of the API: `opportunities`. */
+  path: string;
+  label: Label;
+  plural: Label;
+  /** Table name; columns are the snake_case field keys, references and users with `_id`. */
+  table: string;
+  /** Field whose value names the record. */
+  nameField: string;
+  fields: readonly Field[];
+  /** Reference fields through which a reader of the parent may read this record (an activity through its opportunity). */
+  parents?: readonly string[];
+  /** Default grid columns and order, and fields that the form shows first. */
+  listColumns: readonly string[];
+  formFields: readonly string[];
+  /** Fields that tell duplicates apart: records equal in all fields of one group are held for the same. */
+  duplicateKeys?: readonly (readonly string[])[];
+  /** Collections that conditions may count: key, the object counted, and its reference back to this one. */
+  collections?: readonly { key: string; object: string; by: string; label: Label }[];
+}
+
+/** Columns that every object table has, with the same names everywhere. */
+export const BASE_FIELDS: readonly Field[] = [
+  { key: 'owner', kind: 'user', label: { zh: '负责人', en: 'Owner' }, synonyms: ['负责人', '销售', '业务员', 'owner', 'sales agent', 'sales_agent', 'sales rep', 'assigned to', 'potential owner', 'lead owner', 'account owner', 'contact owner'] },
+  { key: 'createdAt', kind: 'dateTime', system: true, label: { zh: '创建时间', en: 'Created' } },
+  { key: 'createdBy', kind: 'user', system: true, label: { zh: '创建人', en: 'Created by' } },
+  { key: 'updatedAt', kind: 'dateTime', system: true, label: { zh: '更新时间', en: 'Updated' } },
+  { key: 'updatedBy', kind: 'user', system: true, label: { zh: '更新人', en: 'Updated by' } },
+];
+
+export const allFields = (object: ObjectDescription): readonly Field[] => [...object.fields, ...BASE_FIELDS];
+export const findField = (object: ObjectDescription, key: string): Field | undefined =>
+  object.fields.find((field) => field.key === key) ?? BASE_FIELDS.find((field) => field.key === key);
+
+/** Column of a field in its table: `closeDate` is `close_date`, `account` (reference) is `account_id`. */
+export function columnOf(field: Field): string {
+  const snake = field.key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return field.kind === 'reference' || field.kind === 'user' || field.kind === 'department' ? `${snake}_id` : snake;
+}
