@@ -1,0 +1,16 @@
+import type { Logger } from 'pino';
+import type pg from 'pg';
+import type { Config } from './config.ts';
+import type { DirectoryCache } from './directory.ts';
+import type { EventFeed } from './live/feed.ts';
+
+/** What one process holds once: made at start by the host, ended by it. */
+export interface Platform {
+  config: Config;
+  log: Logger;
+  pool: pg.Pool;
+  directories: DirectoryCache;
+  feed: EventFeed;
+  /** Epoch milliseconds. */
+  clock(): number;
+}
