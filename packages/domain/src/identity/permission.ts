@@ -20,7 +20,16 @@ export const objectRightsSchema = z.partialRecord(z.enum(ACTIONS), scopeSchema);
 export type ObjectRights = z.infer<typeof objectRightsSchema>;
 
 /** What a role may do beyond records. */
-export const ADMIN_RIGHTS = ['manageUsers', 'manageRoles', 'manageFields', 'manageProcesses', 'manageApiKeys', 'manageWorkspace', 'readAudit', 'purge'] as const;
+export const ADMIN_RIGHTS = [
+  'manageUsers',
+  'manageRoles',
+  'manageFields',
+  'manageProcesses',
+  'manageApiKeys',
+  'manageWorkspace',
+  'readAudit',
+  'purge',
+] as const;
 export type AdminRight = (typeof ADMIN_RIGHTS)[number];
 
 export const roleSchema = z.object({
