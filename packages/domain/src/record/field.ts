@@ -32,6 +32,8 @@ export interface ChoiceOption {
   color?: string;
   /** No longer offered, still shown where it stands. */
   retired?: boolean;
+  /** Other words for it in files to import, Chinese and English, lower case. */
+  synonyms?: readonly string[];
 }
 
 interface FieldBase {
@@ -77,5 +79,12 @@ export type Field =
   /** `{YYYY}` year, `{MM}` month, `{0000}` counter of that width, e.g. `OPP-{YYYY}-{0000}`. */
   | (FieldBase & { kind: 'autoNumber'; pattern: string });
 
-export type FieldOf<K extends FieldKind> = Extract<Field, { kind: K }>;
+/** The field of one kind; it also narrows members of `Field` that share several kinds (`text | longText`). */
+export type FieldOf<K extends FieldKind> = Field extends infer F
+  ? F extends { kind: infer Kinds }
+    ? K extends Kinds
+      ? F & { kind: K }
+      : never
+    : never
+  : never;
 export const isCustom = (field: Pick<Field, 'key'>): boolean => field.key.startsWith('cf_');

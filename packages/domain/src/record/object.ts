@@ -33,7 +33,25 @@ export interface ObjectDescription {
 
 /** Columns that every object table has, with the same names everywhere. */
 export const BASE_FIELDS: readonly Field[] = [
-  { key: 'owner', kind: 'user', label: { zh: '负责人', en: 'Owner' }, synonyms: ['负责人', '销售', '业务员', 'owner', 'sales agent', 'sales_agent', 'sales rep', 'assigned to', 'potential owner', 'lead owner', 'account owner', 'contact owner'] },
+  {
+    key: 'owner',
+    kind: 'user',
+    label: { zh: '负责人', en: 'Owner' },
+    synonyms: [
+      '负责人',
+      '销售',
+      '业务员',
+      'owner',
+      'sales agent',
+      'sales_agent',
+      'sales rep',
+      'assigned to',
+      'potential owner',
+      'lead owner',
+      'account owner',
+      'contact owner',
+    ],
+  },
   { key: 'createdAt', kind: 'dateTime', system: true, label: { zh: '创建时间', en: 'Created' } },
   { key: 'createdBy', kind: 'user', system: true, label: { zh: '创建人', en: 'Created by' } },
   { key: 'updatedAt', kind: 'dateTime', system: true, label: { zh: '更新时间', en: 'Updated' } },

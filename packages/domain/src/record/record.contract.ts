@@ -17,7 +17,10 @@ const jsonParam = <T extends z.ZodType>(schema: T) =>
     .pipe(schema);
 
 /** `-amount,name`: fields in order, `-` for descending. */
-const sortSchema = z.string().max(200).regex(/^-?[A-Za-z_][A-Za-z0-9_]*(,-?[A-Za-z_][A-Za-z0-9_]*){0,2}$/);
+const sortSchema = z
+  .string()
+  .max(200)
+  .regex(/^-?[A-Za-z_][A-Za-z0-9_]*(,-?[A-Za-z_][A-Za-z0-9_]*){0,2}$/);
 
 export const filterQuery = z.object({
   /** A `Condition` as JSON. */
