@@ -1,0 +1,92 @@
+import type { ChoiceOption } from '../record/field.ts';
+
+/** The mandatory, enumerated sources of R36; one list for leads, accounts and opportunities. */
+export const SOURCE_OPTIONS: readonly ChoiceOption[] = [
+  {
+    key: 'campaign',
+    label: { zh: '市场活动', en: 'Campaign' },
+    color: 'indigo',
+    synonyms: [
+      '活动',
+      '会议营销',
+      '邮件营销',
+      'event',
+      'seminar',
+      'webinar',
+      'email campaign',
+      'sales mail alias',
+      'public relations',
+    ],
+  },
+  {
+    key: 'ads',
+    label: { zh: '广告投放', en: 'Advertising' },
+    color: 'violet',
+    synonyms: ['广告', '投放', '搜索推广', '百度推广', 'advertisement', 'ads', 'paid search', 'sem', 'paid_social'],
+  },
+  {
+    key: 'referral',
+    label: { zh: '老客户转介绍', en: 'Customer referral' },
+    color: 'teal',
+    synonyms: [
+      '转介绍',
+      '老客户介绍',
+      '推荐',
+      '介绍',
+      'external referral',
+      'employee referral',
+      'word of mouth',
+      'referral',
+    ],
+  },
+  {
+    key: 'tradeFair',
+    label: { zh: '展会', en: 'Trade fair' },
+    color: 'sky',
+    synonyms: ['展览会', '行业展会', 'trade show', 'tradeshow', 'exhibition', 'fair'],
+  },
+  {
+    key: 'liveStream',
+    label: { zh: '直播', en: 'Live stream' },
+    color: 'pink',
+    synonyms: ['直播间', '短视频', '抖音', 'live', 'livestream', 'live streaming'],
+  },
+  {
+    key: 'website',
+    label: { zh: '官网', en: 'Website' },
+    color: 'blue',
+    synonyms: [
+      '网站',
+      '官方网站',
+      '在线咨询',
+      'web',
+      'web research',
+      'web download',
+      'online store',
+      'onlinestore',
+      'chat',
+    ],
+  },
+  {
+    key: 'channelPartner',
+    label: { zh: '渠道伙伴', en: 'Channel partner' },
+    color: 'cyan',
+    synonyms: ['渠道', '合作伙伴', '代理商', '经销商', 'partner', 'reseller', 'distributor', 'agency'],
+  },
+  {
+    key: 'selfDeveloped',
+    label: { zh: '销售自己开发', en: 'Self-developed' },
+    color: 'slate',
+    synonyms: [
+      '自己开发',
+      '自主开发',
+      '陌拜',
+      '电话开发',
+      '主动开发',
+      'cold call',
+      'cold calling',
+      'outbound',
+      'prospecting',
+    ],
+  },
+];
