@@ -12,6 +12,8 @@ export interface Actor {
   /** Own department and all below it. */
   departmentTree: readonly string[];
   rights: Rights;
+  /** The session that signs the member in; undefined for keys, jobs and the system. */
+  sessionId?: string | undefined;
 }
 
 /**

@@ -83,6 +83,11 @@ export class DirectoryCache {
     return this.#load(workspaceId);
   }
 
+  /** Reads the directory as an open transaction sees it, and keeps nothing: for a workspace that is being made. */
+  loadWithin(tx: Tx): Promise<Directory> {
+    return load(tx, this.#parseCalendar);
+  }
+
   async #load(workspaceId: string): Promise<Directory> {
     const loading = inTransaction(this.#pool, workspaceId, async (tx) => ({ stamp: await readStamp(tx), directory: await load(tx, this.#parseCalendar) }), {
       readOnly: true,

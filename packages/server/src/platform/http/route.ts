@@ -35,6 +35,8 @@ export interface PublicRequest {
   now: number;
   locale: Locale;
   address: string;
+  /** Browser as it names itself. */
+  userAgent: string | null;
   requestId: string;
   /** Address under which people reach this server, never taken from the request. */
   origin: string;

@@ -175,6 +175,7 @@ function publicRequestOf(options: HttpOptions, request: FastifyRequest): PublicR
     now: options.platform.clock(),
     locale: requestedLocale(request) ?? 'zh-CN',
     address: request.ip,
+    userAgent: request.headers['user-agent'] ?? null,
     requestId: request.id,
     origin: options.origin(),
     cookies: request.cookies,
