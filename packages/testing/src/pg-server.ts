@@ -43,8 +43,12 @@ export async function startTestServer(): Promise<TestServer & { stop: () => Prom
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   const stop = async (): Promise<void> => {
-    await dropGarbage(admin, runId).finally(() => admin.end());
-    await server.stop();
+    try {
+      await dropGarbage(admin, runId);
+      await admin.end();
+    } finally {
+      await server.stop();
+    }
   };
   try {
     await dropGarbage(admin, undefined);

@@ -71,7 +71,7 @@ export function findCluster(dir: string): string | undefined {
   });
 }
 
-/** Refuses a directory that this process cannot serve: written by another major version, or owned by another account. */
+/** Refuses a directory that was written by another major version. */
 export function checkCluster(cluster: string, binaries: Binaries): void {
   const major = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
   if (major !== String(binaries.major)) {
@@ -86,15 +86,15 @@ export function checkCluster(cluster: string, binaries: Binaries): void {
   }
 }
 
-/** Refuses a directory of another account, which PostgreSQL would refuse with a less helpful text. */
-export function checkOwner(cluster: string): void {
+/** Refuses a directory of another account, which PostgreSQL and the lock beside it would refuse with less helpful texts. */
+export function checkOwner(dir: string): void {
   const uid = process.getuid?.();
-  const owner = statSync(cluster).uid;
-  if (uid === undefined || uid === 0 || uid === owner) return;
+  const owner = statSync(dir, { throwIfNoEntry: false })?.uid;
+  if (owner === undefined || uid === undefined || uid === 0 || uid === owner) return;
   throw new AppError('unavailable', {
     message: {
-      zh: `数据目录 ${cluster} 属于系统用户 ${owner}，当前用户是 ${uid}。请用创建它的用户（或 root）启动。`,
-      en: `The data directory ${cluster} belongs to the system user ${owner}; this process runs as ${uid}. Start it as the user who created it, or as root.`,
+      zh: `数据目录 ${dir} 属于系统用户 ${owner}，当前用户是 ${uid}。请用创建它的用户（或 root）启动。`,
+      en: `The data directory ${dir} belongs to the system user ${owner}; this process runs as ${uid}. Start it as the user who created it, or as root.`,
     },
   });
 }

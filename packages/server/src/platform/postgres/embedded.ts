@@ -60,6 +60,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const { log } = options;
   const dir = resolve(options.dir);
   mkdirSync(dirname(dir), { recursive: true });
+  checkOwner(dir);
   const locked = <T>(work: () => Promise<T>): Promise<T> => withStartLock(`${dir}.lock`, 2 * START_PATIENCE_MS, work);
 
   const first = await locked(async () => {
@@ -134,7 +135,6 @@ interface Serving {
 async function serve(dir: string, options: EmbeddedOptions, port: number | undefined): Promise<Serving> {
   const { log, systemRoot = SYSTEM_ROOT } = options;
   let cluster = findCluster(dir);
-  if (cluster !== undefined) checkOwner(cluster);
   const user = serverUser(cluster);
   const binaries = usableBinaries(user, user === undefined ? dirname(dir) : systemRoot, options.binaries);
   if (cluster === undefined) {

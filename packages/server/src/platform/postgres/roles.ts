@@ -97,7 +97,7 @@ export async function grantTables(client: pg.ClientBase): Promise<void> {
     await client.query(`grant select, insert, update, delete on public.${name} to ${APP_ROLE}`);
   }
   const { rows: owned } = await client.query<{ name: string }>(
-    `select relname as name from pg_class join pg_roles on pg_roles.oid = relowner where rolname = $1 limit 5`,
+    `select relname as name from pg_class join pg_roles on pg_roles.oid = relowner where rolname = $1 and relkind in ('r', 'p', 'v', 'm', 'S') limit 5`,
     [APP_ROLE],
   );
   if (owned.length > 0) {

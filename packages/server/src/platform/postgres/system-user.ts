@@ -24,8 +24,8 @@ export function serverUser(clusterDir: string | undefined): ServerUser | undefin
 }
 
 /** Can `user` reach and use `path`? Asked of the system itself, so that mounts and access lists count too. */
-export function canUse(path: string, user: ServerUser | undefined, mode: 'execute' | 'enter'): boolean {
-  const test = mode === 'execute' ? 'test -x "$1"' : 'cd "$1"';
+export function canUse(path: string, user: ServerUser | undefined, mode: 'execute' | 'enter' | 'read'): boolean {
+  const test = { execute: 'test -x "$1"', read: 'test -r "$1"', enter: 'cd "$1"' }[mode];
   if (process.platform === 'win32') return true;
   return spawnSync('/bin/sh', ['-c', test, 'sh', path], { ...user, cwd: '/', stdio: 'ignore' }).status === 0;
 }
