@@ -16,6 +16,8 @@ export interface RouteContract<
   params?: Params;
   query?: Query;
   body?: Body;
+  /** What the API document shows where the body is checked by its description instead of by `body`. */
+  documentedBody?: z.ZodType;
   response: Response;
   status?: 200 | 201 | 202 | 204;
   /** Signed-in members and API keys unless said otherwise. */

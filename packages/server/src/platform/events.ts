@@ -9,12 +9,12 @@ export interface FieldChange {
   to: unknown;
 }
 
-/** Facts by which readers of a record are found: owner and collaborators, and the parents through which it is read. */
+/** Facts by which the readers of a record are found; a record read through its parents has one entry for each of them too. */
 export interface Audience {
+  object: string;
+  id: string;
   owner: string | null;
-  collaborators?: readonly string[];
-  /** Object key → record id of each parent. */
-  parents?: Readonly<Record<string, string>>;
+  collaborators: readonly string[];
 }
 
 export interface NewEvent {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type pg from 'pg';
 import type { Config } from './config.ts';
 import type { DirectoryCache } from './directory.ts';
+import type { ObjectBehavior } from '../record/behavior.ts';
 import type { EventFeed } from './live/feed.ts';
 
 /** What one process holds once: made at start by the host, ended by it. */
@@ -11,6 +12,8 @@ export interface Platform {
   pool: pg.Pool;
   directories: DirectoryCache;
   feed: EventFeed;
+  /** Object key → what the object decides beyond its description. */
+  behaviors: ReadonlyMap<string, ObjectBehavior>;
   /** Epoch milliseconds. */
   clock(): number;
 }

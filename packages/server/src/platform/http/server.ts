@@ -103,7 +103,7 @@ function register(app: FastifyInstance, options: HttpOptions, entry: Route): voi
       security: entry.kind === 'public' ? [] : [{ apiKey: [] }, { session: [] }],
       ...(contract.params === undefined ? {} : { params: contract.params }),
       ...(contract.query === undefined ? {} : { querystring: contract.query }),
-      ...(contract.body === undefined || (entry.kind === 'raw' && entry.multipart) ? {} : { body: contract.body }),
+      ...(contract.body === undefined || (entry.kind === 'raw' && entry.multipart) ? {} : { body: contract.documentedBody ?? contract.body }),
       ...(entry.kind === 'raw' && entry.multipart ? { consumes: ['multipart/form-data'] } : {}),
       ...(entry.kind === 'raw' ? {} : { response: { [status]: contract.response } }),
     } as object,

@@ -1,0 +1,33 @@
+import type { Ctx } from '../platform/ctx.ts';
+import type { Tx } from '../platform/db.ts';
+import type { StoredRow } from './columns.ts';
+
+/** Field key → value in stored form. */
+export type Values = Record<string, unknown>;
+
+/** Why and how a change is made, beyond the values. */
+export interface ChangeIntent {
+  reason?: string | undefined;
+  /** Words of the feature whose door this is, e.g. a lost deal's `lossReason`. */
+  [extra: string]: unknown;
+}
+
+/** What a behaviour adds to the event of the change. */
+export interface Decision {
+  action?: string;
+}
+
+/**
+ * What an object decides beyond its description. Every path that changes a record (form, drag, grid, import, API) runs
+ * through these in the same transaction, so a rule here has no side door.
+ */
+export interface ObjectBehavior {
+  /** Completes or refuses the values of a new record; may set system fields. */
+  beforeCreate?(ctx: Ctx, tx: Tx, values: Values, intent: ChangeIntent): Promise<void>;
+  /** Decides on a change under the row's lock; may add to `changes` (system fields too) or take away. */
+  beforeUpdate?(ctx: Ctx, tx: Tx, current: StoredRow, changes: Values, intent: ChangeIntent): Promise<Decision | void>;
+  /** Consequences on other tables. `before` is null for a new record; `after` is null for one that went to the bin or was purged. */
+  afterWrite?(ctx: Ctx, tx: Tx, before: StoredRow | null, after: StoredRow | null, intent: ChangeIntent): Promise<void>;
+  /** Deletes rows of other tables that go with a purged record (files, comments). */
+  beforePurge?(ctx: Ctx, tx: Tx, id: string): Promise<void>;
+}

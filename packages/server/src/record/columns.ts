@@ -1,0 +1,123 @@
+import type { Field } from '@throughline/domain/record/field.ts';
+import { isCustom } from '@throughline/domain/record/field.ts';
+import { kindOf } from '@throughline/domain/record/field-kinds.ts';
+import { allFields, columnOf, type ObjectDescription } from '@throughline/domain/record/object.ts';
+import type { Actor } from '../platform/ctx.ts';
+import type { Directory } from '../platform/directory.ts';
+import { fieldRight, mask } from './access.ts';
+
+/** A record in stored form: base columns by these names, fields by key (custom ones too). */
+export interface StoredRow {
+  id: string;
+  version: number;
+  owner: string | null;
+  collaborators: string[];
+  deletedAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+  [field: string]: unknown;
+}
+
+const BASE_SELECT = (alias: string) =>
+  `${alias}.id, ${alias}.version, ${alias}.collaborator_ids as "collaborators", ${alias}.deleted_at as "deletedAt", ${alias}.custom`;
+
+/** Select list of the whole stored row. */
+export function storedSelect(object: ObjectDescription, alias: string): string {
+  const columns = allFields(object)
+    .filter((field) => !isCustom(field))
+    .map((field) => `${alias}.${columnOf(field)} as "${field.key}"`);
+  return `${BASE_SELECT(alias)}, ${columns.join(', ')}`;
+}
+
+/** What the driver gave for `storedSelect`, in stored form: custom values beside the typed ones. */
+export function storedOf(object: ObjectDescription, raw: Record<string, unknown>): StoredRow {
+  const { custom, ...row } = raw;
+  const values = (custom ?? {}) as Record<string, unknown>;
+  for (const field of object.fields) if (isCustom(field)) row[field.key] = values[field.key] ?? null;
+  return row as StoredRow;
+}
+
+/** How one field gets from the row that the database gave into the answer. */
+type Reader = (raw: Record<string, unknown>) => unknown;
+
+/** The select list, the joins and the row mapper for a set of fields, made once per shape. */
+export interface ReadShape {
+  select: string;
+  joins: string;
+  map(raw: Record<string, unknown>): Record<string, unknown>;
+}
+
+/**
+ * @param fields what is asked for; the caller has left out what the actor may not read
+ * @param alias of the table; names of references are joined by key, names of people come from the directory
+ */
+export function readShape(actor: Actor, directory: Directory, object: ObjectDescription, fields: readonly Field[], alias: string): ReadShape {
+  const select = [`${alias}.id`, `${alias}.version`];
+  const joins: string[] = [];
+  const readers: [key: string, read: Reader][] = [];
+  let hasCustom = false;
+  for (const field of fields) {
+    const read = reader(field, directory);
+    readers.push([field.key, fieldRight(actor, object, field) === 'masked' ? (raw) => mask(maskable(read(raw))) : read]);
+    if (isCustom(field)) {
+      hasCustom = true;
+      continue;
+    }
+    select.push(`${alias}.${columnOf(field)} as "${field.key}"`);
+    if (field.kind !== 'reference') continue;
+    const target = directory.catalog.find(field.to);
+    const name = target?.fields.find((candidate) => candidate.key === target.nameField);
+    if (target === undefined || name === undefined || fieldRight(actor, target, name) === 'hidden') continue;
+    const joined = `${alias}${joins.length}`;
+    select.push(`${joined}.${columnOf(name)} as "${field.key}.name"`);
+    joins.push(`left join ${target.table} ${joined} on ${joined}.workspace_id = ${alias}.workspace_id and ${joined}.id = ${alias}.${columnOf(field)}`);
+  }
+  if (hasCustom) select.push(`${alias}.custom`);
+  return {
+    select: select.join(', '),
+    joins: joins.join(' '),
+    map(raw) {
+      const row: Record<string, unknown> = { id: raw.id, version: raw.version };
+      for (const [key, read] of readers) row[key] = read(raw);
+      return row;
+    },
+  };
+}
+
+const maskable = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'name' in value ? (value as { name: unknown }).name : value;
+
+function reader(field: Field, directory: Directory): Reader {
+  const { key } = field;
+  if (isCustom(field)) {
+    const module = kindOf(field);
+    const named = namer(field, directory);
+    return (raw) => {
+      const stored = (raw.custom as Record<string, unknown> | null)?.[key] ?? null;
+      return named === undefined ? module.toWire(stored, field) : named(stored);
+    };
+  }
+  switch (field.kind) {
+    case 'reference':
+      return (raw) => (raw[key] === null ? null : { id: raw[key], name: raw[`${key}.name`] ?? null });
+    case 'user':
+    case 'department': {
+      const named = namer(field, directory);
+      return (raw) => named?.(raw[key]);
+    }
+    case 'decimal':
+      return (raw) => kindOf(field).toWire(raw[key], field);
+    default:
+      // Every other column already is in its wire form: the drivers' parsers see to that.
+      return (raw) => raw[key] ?? null;
+  }
+}
+
+/** Stored id → `{ id, name }` for people and departments, whose names are in memory; undefined for other kinds. */
+function namer(field: Field, directory: Directory): ((stored: unknown) => unknown) | undefined {
+  if (field.kind === 'user') return (stored) => (typeof stored === 'string' ? { id: stored, name: directory.members.get(stored)?.name ?? null } : null);
+  if (field.kind === 'department') {
+    return (stored) => (typeof stored === 'string' ? { id: stored, name: directory.departments.get(stored)?.name ?? null } : null);
+  }
+  return undefined;
+}

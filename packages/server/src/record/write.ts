@@ -1,0 +1,394 @@
+import { AppError, invalid } from '@throughline/domain/platform/error.ts';
+import { kindOf } from '@throughline/domain/record/field-kinds.ts';
+import { allFields, columnOf, findField, type ObjectDescription } from '@throughline/domain/record/object.ts';
+import type { RecordInput, RecordRow } from '@throughline/domain/record/record.contract.ts';
+import { type Ctx, within } from '../platform/ctx.ts';
+import type { Tx } from '../platform/db.ts';
+import { emit, type FieldChange } from '../platform/events.ts';
+import { newId } from '../platform/id.ts';
+import { describe, inScope, scopeSql } from './access.ts';
+import { giveNumbers } from './auto-number.ts';
+import type { ChangeIntent, Values } from './behavior.ts';
+import type { StoredRow } from './columns.ts';
+import { audienceOf, checkLinks, childrenOf, dependentsOf } from './links.ts';
+import { applyDefaults, parseInput, requireFields } from './parse-input.ts';
+import { getRecord, lockStored, requireAction } from './read.ts';
+import { statementName } from './statement.ts';
+import { assignments, insertText, refusedByDatabase, updateText } from './write-sql.ts';
+
+export interface WriteOptions {
+  intent?: ChangeIntent;
+  /** Id of the new record, where the caller must know it beforehand (imports). */
+  id?: string;
+}
+
+/**
+ * @returns the record as the caller may read it
+ * @throws AppError invalid, forbidden
+ */
+export async function createRecord(ctx: Ctx, objectKey: string, input: RecordInput, options: WriteOptions = {}): Promise<RecordRow> {
+  return ctx.transaction(async (tx) => {
+    const row = await insertRecord(within(ctx, tx), tx, objectKey, input, options);
+    return (await getRecord(within(ctx, tx), objectKey, row.id)).record;
+  });
+}
+
+/** The same without reading the record back: for batches. */
+export async function insertRecord(ctx: Ctx, tx: Tx, objectKey: string, input: RecordInput, options: WriteOptions = {}): Promise<StoredRow> {
+  const object = describe(ctx, objectKey);
+  const intent = options.intent ?? {};
+  requireAction(ctx, object, 'create');
+  const values = parseInput(ctx, object, input);
+  applyDefaults(object, values);
+  if (values.owner === undefined && ctx.actor.kind !== 'system') values.owner = ctx.actor.memberId;
+  const behavior = ctx.platform.behaviors.get(object.key);
+  await behavior?.beforeCreate?.(ctx, tx, values, intent);
+  requireFields(object, values);
+  await checkLinks(ctx, tx, object, values);
+  await checkUniqueCustom(ctx, tx, object, values, null);
+  await giveNumbers(ctx, tx, object, values);
+
+  const id = options.id ?? newId();
+  const at = new Date(ctx.now).toISOString();
+  const by = ctx.actor.kind === 'system' ? null : ctx.actor.memberId;
+  const row = storedNew(object, { ...values, createdAt: values.createdAt ?? at, createdBy: by, updatedAt: at, updatedBy: by }, id);
+  const given = Object.fromEntries(Object.entries(row).filter(([key, value]) => findField(object, key) !== undefined && value !== null));
+  const { columns, values: bound } = assignments(object, given, row);
+  const text = insertText(object, ['workspace_id', 'id', 'version', ...columns]);
+  const audience = await audienceOf(ctx, tx, object, row);
+  try {
+    await tx.run(text, [ctx.workspaceId, id, 1, ...bound], statementName(text));
+  } catch (error) {
+    throw refusedByDatabase(object, error);
+  }
+  await requireInScope(ctx, tx, object, 'create', row);
+  await emit(ctx, tx, {
+    object: object.key,
+    recordId: id,
+    recordVersion: 1,
+    action: 'created',
+    changes: Object.entries(given)
+      .filter(([key]) => !AUTOMATIC.has(key))
+      .map(([field, to]) => ({ field, from: null, to })),
+    reason: intent.reason ?? null,
+    audience,
+  });
+  await behavior?.afterWrite?.(ctx, tx, null, row, intent);
+  return row;
+}
+
+const AUTOMATIC: ReadonlySet<string> = new Set(['createdAt', 'createdBy', 'updatedAt', 'updatedBy']);
+
+function storedNew(object: ObjectDescription, values: Values, id: string): StoredRow {
+  const row: StoredRow = { id, version: 1, owner: null, collaborators: [], deletedAt: null, createdAt: '', updatedAt: '' };
+  for (const field of allFields(object)) row[field.key] = values[field.key] ?? null;
+  return row;
+}
+
+export interface UpdateOptions {
+  /** The version that the caller saw; a newer one refuses the change. */
+  version: number | undefined;
+  intent?: ChangeIntent;
+  /** Word of the event; `updated` otherwise, `transferred` where the owner changes. */
+  action?: string;
+}
+
+/**
+ * @throws AppError not_found, forbidden, invalid, stale_version (with the record as it is and the fields both sides changed),
+ *   and what the object's behaviour refuses (gate_closed, conflict)
+ */
+export async function updateRecord(ctx: Ctx, objectKey: string, id: string, input: RecordInput, options: UpdateOptions): Promise<RecordRow> {
+  return ctx.transaction(async (tx) => {
+    await changeRecord(within(ctx, tx), tx, objectKey, id, input, options);
+    return (await getRecordAfterChange(within(ctx, tx), objectKey, id)) ?? { id, version: -1 };
+  });
+}
+
+/** The record after a change that may have moved it out of the actor's sight; then undefined. */
+async function getRecordAfterChange(ctx: Ctx, objectKey: string, id: string): Promise<RecordRow | undefined> {
+  try {
+    return (await getRecord(ctx, objectKey, id)).record;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return undefined;
+    throw error;
+  }
+}
+
+/** The same without reading the record back. @returns the row before and after, in stored form */
+export async function changeRecord(ctx: Ctx, tx: Tx, objectKey: string, id: string, input: RecordInput, options: UpdateOptions): Promise<{ before: StoredRow; after: StoredRow }> {
+  const object = describe(ctx, objectKey);
+  const intent = options.intent ?? {};
+  const values = parseInput(ctx, object, input);
+  const locked = await lockStored(ctx, tx, object, id, 'update');
+  if (locked === undefined) throw new AppError('not_found');
+  const { row: before } = locked;
+  const isTransfer = values.owner !== undefined && values.owner !== before.owner;
+  const onlyTransfer = isTransfer && Object.keys(values).every((key) => key === 'owner');
+  if (!locked.allowed && !onlyTransfer) throw new AppError('forbidden');
+  if (isTransfer) await requireInScope(ctx, tx, object, 'transfer', before);
+  if (options.version === undefined && ctx.actor.kind !== 'system') {
+    throw invalid([{ field: 'version', message: { zh: '请注明所见版本(If-Match 或 version),以免覆盖别人的修改。', en: 'Name the version you saw (If-Match or version), so that nobody’s change is lost.' } }]);
+  }
+  if (options.version !== undefined && options.version !== before.version) throw await stale(ctx, tx, object, before, values, options.version);
+
+  const changes = differences(object, before, values);
+  const behavior = ctx.platform.behaviors.get(object.key);
+  const decision = await behavior?.beforeUpdate?.(ctx, tx, before, changes, intent);
+  const changed = differences(object, before, changes);
+  if (Object.keys(changed).length === 0) return { before, after: before };
+  const after: StoredRow = { ...before, ...changed, version: before.version + 1, updatedAt: new Date(ctx.now).toISOString() };
+  after.updatedBy = ctx.actor.kind === 'system' ? before.updatedBy : ctx.actor.memberId;
+  requireFields(object, after, new Set(Object.keys(changed)));
+  await checkLinks(ctx, tx, object, changed);
+  await checkUniqueCustom(ctx, tx, object, changed, id);
+  await write(ctx, tx, object, after, { ...changed, updatedAt: after.updatedAt, updatedBy: after.updatedBy });
+  if (!isTransfer) await requireInScope(ctx, tx, object, 'update', after);
+  await emit(ctx, tx, {
+    object: object.key,
+    recordId: id,
+    recordVersion: after.version,
+    action: options.action ?? decision?.action ?? (isTransfer ? 'transferred' : 'updated'),
+    changes: changesOf(before, changed),
+    reason: intent.reason ?? null,
+    audience: await audienceBoth(ctx, tx, object, before, after),
+  });
+  await behavior?.afterWrite?.(ctx, tx, before, after, intent);
+  return { before, after };
+}
+
+async function write(ctx: Ctx, tx: Tx, object: ObjectDescription, after: StoredRow, changed: Values): Promise<void> {
+  const { columns, values } = assignments(object, changed, after);
+  const text = updateText(object, ['version', ...columns]);
+  try {
+    await tx.run(text, [ctx.workspaceId, after.id, after.version, ...values], statementName(text));
+  } catch (error) {
+    throw refusedByDatabase(object, error);
+  }
+}
+
+async function audienceBoth(ctx: Ctx, tx: Tx, object: ObjectDescription, before: StoredRow, after: StoredRow) {
+  const now = await audienceOf(ctx, tx, object, after);
+  if (before.owner === after.owner && before.collaborators === after.collaborators) return now;
+  return [...now, { object: object.key, id: before.id, owner: before.owner, collaborators: before.collaborators }];
+}
+
+/** Values that differ from the row; equal ones are no change. */
+function differences(object: ObjectDescription, row: StoredRow, values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([key, value]) => findField(object, key) !== undefined && !same(row[key] ?? null, value ?? null)));
+}
+
+const same = (a: unknown, b: unknown): boolean => a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b));
+
+const changesOf = (before: StoredRow, changed: Values): FieldChange[] =>
+  Object.entries(changed).map(([field, to]) => ({ field, from: before[field] ?? null, to }));
+
+async function stale(ctx: Ctx, tx: Tx, object: ObjectDescription, row: StoredRow, values: Values, seen: number): Promise<AppError> {
+  const events = await tx.sql<{ changes: FieldChange[] }>(
+    'select changes from event where workspace_id = $1 and object = $2 and record_id = $3 and record_version > $4',
+    [ctx.workspaceId, object.key, row.id, seen],
+    'changes-since',
+  );
+  const touched = new Set(events.flatMap((event) => event.changes.map((change) => change.field)));
+  const current = await getRecord(ctx, object.key, row.id);
+  const clash = Object.keys(values)
+    .filter((key) => touched.has(key) && !same(row[key] ?? null, values[key] ?? null))
+    .map((field) => ({ field, yours: values[field], theirs: current.record[field] ?? null }));
+  return new AppError('stale_version', { current: current.record, clash });
+}
+
+/** The written row is checked again: a change may not end outside the actor's reach. */
+async function requireInScope(ctx: Ctx, tx: Tx, object: ObjectDescription, action: 'create' | 'update' | 'transfer', row: StoredRow): Promise<void> {
+  const known = inScope(ctx, object, action, row);
+  if (known === true) return;
+  if (known === undefined) {
+    const params: unknown[] = [ctx.workspaceId, row.id];
+    const text = `select 1 as one from ${object.table} t where t.workspace_id = $1::uuid and t.id = $2::uuid and ${scopeSql(ctx, object, action, 't', params)}`;
+    if ((await tx.sql(text, params, statementName(text))).length > 0) return;
+  }
+  throw new AppError('forbidden');
+}
+
+async function checkUniqueCustom(ctx: Ctx, tx: Tx, object: ObjectDescription, values: Values, id: string | null): Promise<void> {
+  for (const field of object.fields) {
+    const value = values[field.key];
+    if (field.unique !== true || !field.key.startsWith('cf_') || value === null || value === undefined) continue;
+    const text = String(value);
+    await tx.sql('select pg_advisory_xact_lock(hashtextextended($1, 11))', [`${ctx.workspaceId}:${object.key}:${field.key}:${text}`], 'unique-lock');
+    const query = `select 1 as one from ${object.table} t where t.workspace_id = $1 and t.deleted_at is null and t.custom->>$2 = $3 and t.id is distinct from $4::uuid limit 1`;
+    if ((await tx.sql(query, [ctx.workspaceId, field.key, text, id], statementName(query))).length > 0) {
+      throw invalid([{ field: field.key, value, message: { zh: `“${field.label.zh}”与另一条记录重复。`, en: `“${field.label.en}” is already used by another record.` } }]);
+    }
+  }
+}
+
+/** Gives the record to another owner; the history stays with the record. */
+export async function transferRecord(
+  ctx: Ctx,
+  objectKey: string,
+  id: string,
+  transfer: { owner: string; keepCollaborator: boolean; reason?: string | undefined },
+): Promise<{ id: string; owner: string }> {
+  await ctx.transaction(async (tx) => {
+    const own = within(ctx, tx);
+    const { before } = await changeRecord(own, tx, objectKey, id, { owner: transfer.owner }, {
+      version: await versionOf(own, tx, objectKey, id),
+      intent: { reason: transfer.reason },
+    });
+    if (transfer.keepCollaborator && before.owner !== null && before.owner !== transfer.owner) {
+      await setCollaborators(tx, ctx.workspaceId, describe(own, objectKey), id, [...new Set([...before.collaborators, before.owner])]);
+    }
+  });
+  return { id, owner: transfer.owner };
+}
+
+async function versionOf(ctx: Ctx, tx: Tx, objectKey: string, id: string): Promise<number> {
+  const object = describe(ctx, objectKey);
+  const text = `select version from ${object.table} where workspace_id = $1 and id = $2 for no key update`;
+  const [row] = await tx.sql<{ version: number }>(text, [ctx.workspaceId, id], statementName(text));
+  if (row === undefined) throw new AppError('not_found');
+  return row.version;
+}
+
+async function setCollaborators(tx: Tx, workspaceId: string, object: ObjectDescription, id: string, collaborators: readonly string[]): Promise<void> {
+  const text = `update ${object.table} set collaborator_ids = $3 where workspace_id = $1 and id = $2`;
+  await tx.run(text, [workspaceId, id, collaborators], statementName(text));
+}
+
+/** Sets who works along on a record. @throws AppError not_found, forbidden, invalid (someone who is no member) */
+export async function shareRecord(ctx: Ctx, objectKey: string, id: string, members: readonly string[]): Promise<string[]> {
+  return ctx.transaction(async (tx) => {
+    const own = within(ctx, tx);
+    const object = describe(own, objectKey);
+    const locked = await lockStored(own, tx, object, id, 'update');
+    if (locked === undefined) throw new AppError('not_found');
+    if (!locked.allowed) throw new AppError('forbidden');
+    const wanted = [...new Set(members)];
+    const unknown = wanted.filter((member) => !ctx.directory.members.has(member));
+    if (unknown.length > 0) {
+      throw invalid(unknown.map((value) => ({ field: 'collaborators', value, message: { zh: '不是本工作区的成员。', en: 'Not a member of this workspace.' } })));
+    }
+    const { row } = locked;
+    await setCollaborators(tx, ctx.workspaceId, object, id, wanted);
+    const audience = await audienceBoth(own, tx, object, row, { ...row, collaborators: wanted });
+    await emit(own, tx, {
+      object: object.key,
+      recordId: id,
+      recordVersion: row.version,
+      action: 'shared',
+      changes: [{ field: 'collaborators', from: row.collaborators, to: wanted }],
+      audience,
+    });
+    return wanted;
+  });
+}
+
+/**
+ * Columns that a service keeps as facts of the record. They are not edited by people, so the version stays; readers are
+ * told all the same. Nothing is written where nothing differs.
+ */
+export async function keepFacts(ctx: Ctx, tx: Tx, objectKey: string, row: StoredRow, facts: Values): Promise<StoredRow> {
+  const object = describe(ctx, objectKey);
+  const changed = differences(object, row, facts);
+  if (Object.keys(changed).length === 0) return row;
+  const after = { ...row, ...changed };
+  await write(ctx, tx, object, after, changed);
+  await emit(ctx, tx, {
+    object: object.key,
+    recordId: row.id,
+    recordVersion: row.version,
+    action: 'factsChanged',
+    changes: changesOf(row, changed),
+    audience: await audienceOf(ctx, tx, object, after),
+  });
+  return after;
+}
+
+/** Moves the record, and the records of which it is the nearest parent, to the bin. */
+export async function removeRecord(ctx: Ctx, objectKey: string, id: string, intent: ChangeIntent = {}): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    const own = within(ctx, tx);
+    const object = describe(own, objectKey);
+    const locked = await lockStored(own, tx, object, id, 'delete');
+    if (locked === undefined) throw new AppError('not_found');
+    if (!locked.allowed) throw new AppError('forbidden');
+    await refuseWhileNeeded(own, tx, object, id);
+    const at = new Date(ctx.now).toISOString();
+    const by = ctx.actor.kind === 'system' ? null : ctx.actor.memberId;
+    await binChildren(own, tx, object, id, at, by);
+    await tx.run(`update ${object.table} set deleted_at = $3, deleted_by_id = $4, version = version + 1 where workspace_id = $1 and id = $2`, [ctx.workspaceId, id, at, by]);
+    await emit(own, tx, { object: object.key, recordId: id, recordVersion: locked.row.version + 1, action: 'deleted', changes: [], reason: intent.reason ?? null, audience: await audienceOf(own, tx, object, locked.row) });
+    await ctx.platform.behaviors.get(object.key)?.afterWrite?.(own, tx, locked.row, null, intent);
+  });
+}
+
+async function refuseWhileNeeded(ctx: Ctx, tx: Tx, object: ObjectDescription, id: string): Promise<void> {
+  for (const { object: other, field } of dependentsOf(ctx, object)) {
+    const text = `select count(*)::int as count from (select 1 from ${other.table} where workspace_id = $1 and ${columnOf(field)} = $2 and deleted_at is null limit 1000) c`;
+    const [row] = await tx.sql<{ count: number }>(text, [ctx.workspaceId, id], statementName(text));
+    const count = row?.count ?? 0;
+    if (count > 0) {
+      throw new AppError('conflict', {
+        message: {
+          zh: `还有 ${count} 个${other.plural.zh}的“${field.label.zh}”是它,请先改到别处或删除。`,
+          en: `${count} ${other.plural.en} still have it as “${field.label.en}”; move or delete them first.`,
+        },
+      });
+    }
+  }
+}
+
+async function binChildren(ctx: Ctx, tx: Tx, object: ObjectDescription, id: string, at: string, by: string | null): Promise<void> {
+  for (const child of childrenOf(ctx, object)) {
+    const text = `update ${child.object.table} c set deleted_at = $3, deleted_by_id = $4, version = c.version + 1 where ${child.where} and c.deleted_at is null returning c.id, c.version`;
+    const rows = await tx.sql<{ id: string; version: number }>(text, [ctx.workspaceId, id, at, by], statementName(text));
+    for (const row of rows) {
+      await emit(ctx, tx, { object: child.object.key, recordId: row.id, recordVersion: row.version, action: 'deleted', changes: [] });
+      await binChildren(ctx, tx, child.object, row.id, at, by);
+    }
+  }
+}
+
+/** Brings the record back from the bin, and with it the children that went there with it. */
+export async function restoreRecord(ctx: Ctx, objectKey: string, id: string): Promise<RecordRow> {
+  return ctx.transaction(async (tx) => {
+    const own = within(ctx, tx);
+    const object = describe(own, objectKey);
+    const locked = await lockStored(own, tx, object, id, 'delete', { bin: 'only' });
+    if (locked === undefined) throw new AppError('not_found');
+    if (!locked.allowed) throw new AppError('forbidden');
+    const { row } = locked;
+    const text = `update ${object.table} set deleted_at = null, deleted_by_id = null, version = version + 1, updated_at = $3 where workspace_id = $1 and id = $2`;
+    try {
+      await tx.run(text, [ctx.workspaceId, id, new Date(ctx.now).toISOString()]);
+    } catch (error) {
+      throw refusedByDatabase(object, error);
+    }
+    await restoreChildren(own, tx, object, id, String(row.deletedAt));
+    const after = { ...row, deletedAt: null, version: row.version + 1 };
+    await emit(own, tx, { object: object.key, recordId: id, recordVersion: after.version, action: 'restored', changes: [], audience: await audienceOf(own, tx, object, row) });
+    await ctx.platform.behaviors.get(object.key)?.afterWrite?.(own, tx, null, after, {});
+    return (await getRecord(own, objectKey, id)).record;
+  });
+}
+
+async function restoreChildren(ctx: Ctx, tx: Tx, object: ObjectDescription, id: string, deletedAt: string): Promise<void> {
+  for (const child of childrenOf(ctx, object)) {
+    const text = `update ${child.object.table} c set deleted_at = null, deleted_by_id = null, version = c.version + 1 where ${child.where} and c.deleted_at = $3 returning c.id, c.version`;
+    const rows = await tx.sql<{ id: string; version: number }>(text, [ctx.workspaceId, id, deletedAt], statementName(text));
+    for (const row of rows) {
+      await emit(ctx, tx, { object: child.object.key, recordId: row.id, recordVersion: row.version, action: 'restored', changes: [] });
+      await restoreChildren(ctx, tx, child.object, row.id, deletedAt);
+    }
+  }
+}
+
+/** Used by the activity feature and others to lock and load a record whatever the actor may see of it. */
+export async function lockForSystem(ctx: Ctx, tx: Tx, objectKey: string, id: string): Promise<StoredRow | undefined> {
+  const system: Ctx = { ...ctx, actor: { ...ctx.actor, kind: 'system' } };
+  return (await lockStored(system, tx, describe(ctx, objectKey), id, 'update'))?.row;
+}
+
+export const formatStored = (object: ObjectDescription, key: string, stored: unknown, locale: 'zh-CN' | 'en'): string => {
+  const field = findField(object, key);
+  return field === undefined ? String(stored ?? '') : kindOf(field).format(kindOf(field).toWire(stored, field), field, locale);
+};
