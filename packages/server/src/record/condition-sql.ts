@@ -49,7 +49,9 @@ export function compileCondition(condition: Condition, env: ConditionSqlEnv): st
     case 'all':
     case 'any': {
       if (condition.of.length === 0) return condition.kind === 'all' ? 'true' : 'false';
-      const joined = condition.of.map((child) => compileCondition(child, env)).join(condition.kind === 'all' ? ' and ' : ' or ');
+      const joined = condition.of
+        .map((child) => compileCondition(child, env))
+        .join(condition.kind === 'all' ? ' and ' : ' or ');
       return condition.of.length === 1 ? joined : `(${joined})`;
     }
     case 'not':
@@ -64,10 +66,20 @@ export function compileCondition(condition: Condition, env: ConditionSqlEnv): st
 /** Appends a value and gives its typed placeholder. */
 const bind = (env: ConditionSqlEnv, value: unknown, type: string): string => `$${env.params.push(value)}::${type}`;
 
-const OPERATORS = { eq: '=', ne: '<>', lt: '<', le: '<=', gt: '>', ge: '>=' } as const satisfies Record<NumberOp, string>;
+const OPERATORS = { eq: '=', ne: '<>', lt: '<', le: '<=', gt: '>', ge: '>=' } as const satisfies Record<
+  NumberOp,
+  string
+>;
 const isNumberOp = (op: CompareOp): op is NumberOp => op in OPERATORS;
 
-const iso = (instant: number): string => new Date(instant).toISOString();
+const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z');
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** No stored instant lies outside of the years 1 to 9999, so a bound beyond them is as good as infinite. */
+function iso(instant: number): string {
+  if (instant > LAST_INSTANT) return 'infinity';
+  return instant < FIRST_INSTANT ? '-infinity' : new Date(instant).toISOString();
+}
 
 /** `from … where …` of the records that the hops of a path lead to; the last one is `alias`. */
 function hopsFrom(path: ResolvedPath, env: ConditionSqlEnv): { from: string; where: string; alias: string } {
@@ -114,7 +126,8 @@ function testSql(comparison: Comparison, value: FieldValue, env: ConditionSqlEnv
     case 'keys':
       return keysSql(op, value, right, env);
     case 'fold': {
-      const needle = right.kind === 'path' ? foldSql(textSql(valueAt(right.path, env))) : bind(env, scalarOf(right), 'text');
+      const needle =
+        right.kind === 'path' ? foldSql(textSql(valueAt(right.path, env))) : bind(env, scalarOf(right), 'text');
       const text = foldSql(value.sql);
       return op === 'startsWith' ? `starts_with(${text}, ${needle})` : `strpos(${text}, ${needle}) > 0`;
     }
@@ -122,19 +135,44 @@ function testSql(comparison: Comparison, value: FieldValue, env: ConditionSqlEnv
       return plainSql(op, { sql: value.sql, type: 'text' }, right, 'text', env, (other) => textSql(other), String);
     case 'boolean': {
       const type = value.type === 'booleanText' ? 'text' : 'boolean';
-      const cast = (other: FieldValue): string => (type === 'text' && other.type === 'boolean' ? `${other.sql}::text` : other.type === 'booleanText' && type === 'boolean' ? `(${other.sql} = 'true')` : other.sql);
+      const cast = (other: FieldValue): string =>
+        type === 'text' && other.type === 'boolean'
+          ? `${other.sql}::text`
+          : other.type === 'booleanText' && type === 'boolean'
+            ? `(${other.sql} = 'true')`
+            : other.sql;
       return plainSql(op, value, right, type, env, cast, (literal) => (type === 'text' ? String(literal) : literal));
     }
     case 'id': {
       const type = value.type === 'uuidText' ? 'text' : 'uuid';
-      const cast = (other: FieldValue): string => (type === 'text' && other.type === 'uuid' ? `${other.sql}::text` : other.sql);
-      const left = type === 'uuid' && right.kind === 'path' && valueAt(right.path, { ...env, params: [] }).type === 'uuidText' ? `${value.sql}::text` : value.sql;
+      const cast = (other: FieldValue): string =>
+        type === 'text' && other.type === 'uuid' ? `${other.sql}::text` : other.sql;
+      const left =
+        type === 'uuid' && right.kind === 'path' && valueAt(right.path, { ...env, params: [] }).type === 'uuidText'
+          ? `${value.sql}::text`
+          : value.sql;
       return plainSql(op, { sql: left, type: value.type }, right, type, env, cast, (literal) => literal);
     }
     case 'scaled':
-      return plainSql(op, value, right, value.type === 'float' ? 'float8' : 'bigint', env, (other) => other.sql, (literal) => literal);
+      return plainSql(
+        op,
+        value,
+        right,
+        value.type === 'float' ? 'float8' : 'bigint',
+        env,
+        (other) => other.sql,
+        (literal) => literal,
+      );
     case 'float':
-      return plainSql(op, { sql: unscaledSql(value, path.field), type: 'float' }, right, 'float8', env, (other) => unscaledSql(other, right.kind === 'path' ? right.path.field : path.field), (literal) => literal);
+      return plainSql(
+        op,
+        { sql: unscaledSql(value, path.field), type: 'float' },
+        right,
+        'float8',
+        env,
+        (other) => unscaledSql(other, right.kind === 'path' ? right.path.field : path.field),
+        (literal) => literal,
+      );
     case 'day':
       return daySql(comparison, value, env);
     case 'instant':
@@ -171,7 +209,8 @@ function plainSql(
     case 'list':
     case 'myDepartmentTree': {
       const tree = env.myDepartmentTree ?? [];
-      const values = right.kind === 'list' ? right.values.map(toParam) : tree.length > 0 ? tree.map((id) => id.toLowerCase()) : null;
+      const values =
+        right.kind === 'list' ? right.values.map(toParam) : tree.length > 0 ? tree.map((id) => id.toLowerCase()) : null;
       const list = bind(env, values, `${type}[]`);
       return op === 'in' ? `${left.sql} = any(${list})` : `${left.sql} <> all(${list})${guard}`;
     }
@@ -248,7 +287,8 @@ function dateSql({ sql, type }: FieldValue, env: ConditionSqlEnv): string {
 function instantSql({ op, right }: Comparison, value: FieldValue, env: ConditionSqlEnv): string {
   const operator = operatorOf(op);
   if (right.kind === 'path') return `${value.sql} ${operator} ${valueAt(right.path, env).sql}`;
-  const instant = right.kind === 'relative' ? relativeAt(env.calendar, env.now, right, 'instant') : Number(scalarOf(right));
+  const instant =
+    right.kind === 'relative' ? relativeAt(env.calendar, env.now, right, 'instant') : Number(scalarOf(right));
   return `${value.sql} ${operator} ${bind(env, iso(instant), 'timestamptz')}`;
 }
 
@@ -258,13 +298,18 @@ function countSql(condition: Extract<Condition, { kind: 'count' }>, env: Conditi
   const inner: ConditionSqlEnv = { ...env, object, alias };
   const link = fieldValue(by, alias, env.fieldSql);
   const id = link.type === 'uuidText' ? `${env.alias}.id::text` : `${env.alias}.id`;
-  const parts = [`${alias}.workspace_id = ${env.alias}.workspace_id`, `${link.sql} = ${id}`, `${alias}.deleted_at is null`];
+  const parts = [
+    `${alias}.workspace_id = ${env.alias}.workspace_id`,
+    `${link.sql} = ${id}`,
+    `${alias}.deleted_at is null`,
+  ];
   if (condition.within) parts.push(windowSql(condition.within, inner));
   if (condition.where) parts.push(compileCondition(condition.where, inner));
   const counted = `from ${identifier(object.table)} ${alias} where ${parts.join(' and ')}`;
   const { op, value } = condition;
   if ((op === 'ge' && value === 1) || (op === 'gt' && value === 0)) return `exists (select 1 ${counted})`;
-  if ((op === 'lt' && value === 1) || ((op === 'eq' || op === 'le') && value === 0)) return `(not exists (select 1 ${counted}))`;
+  if ((op === 'lt' && value === 1) || ((op === 'eq' || op === 'le') && value === 0))
+    return `(not exists (select 1 ${counted}))`;
   return `((select count(*) ${counted}) ${OPERATORS[op]} ${bind(env, value, 'bigint')})`;
 }
 
