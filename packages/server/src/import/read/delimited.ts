@@ -63,9 +63,10 @@ export class DelimitedParser {
       let value: string;
       if (quoteAt >= 0) {
         const closing = closingQuote(text, quoteAt + 1);
-        if (closing < 0 || (closing === text.length - 1 && !final)) {
-          if (final) throw unclosedQuote(this.#rowNumber + 1);
-          return -1;
+        if (!final && (closing < 0 || closing === text.length - 1)) return -1;
+        if (closing < 0) {
+          cells.push(this.#unclosed(text.slice(quoteAt + 1)));
+          return text.length;
         }
         const end = this.#fieldEnd(text, closing + 1);
         const inner = text.slice(quoteAt + 1, closing);
@@ -88,6 +89,13 @@ export class DelimitedParser {
       at++;
       if (code === LF) return at;
     }
+  }
+
+  /** The file ends inside quotes. On its last line that harms nothing; over lines it has swallowed rows. */
+  #unclosed(rest: string): string {
+    const value = rest.replace(/(\r\n|\r|\n)$/, '');
+    if (/[\r\n]/.test(value)) throw unclosedQuote(this.#rowNumber + 1);
+    return unescapeFormula(value.replaceAll('""', '"'));
   }
 
   #openingQuote(text: string, start: number): number {

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { createInflateRaw } from 'node:zlib';
+import { drained } from '../drained.ts';
 import { READ_LIMITS } from './limits.ts';
 import { refusals } from './refusal.ts';
 
@@ -77,18 +78,6 @@ async function* unpack(file: FileHandle, entry: ZipEntry): AsyncGenerator<Uint8A
     await feeding;
   }
 }
-
-/** Resolves when the stream takes more, or is gone. */
-const drained = (stream: NodeJS.EventEmitter): Promise<void> =>
-  new Promise((resolve) => {
-    const done = () => {
-      stream.off('drain', done);
-      stream.off('close', done);
-      resolve();
-    };
-    stream.on('drain', done);
-    stream.on('close', done);
-  });
 
 async function* pieces(file: FileHandle, start: number, length: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < length; ) {
