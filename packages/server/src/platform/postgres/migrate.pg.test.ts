@@ -82,12 +82,9 @@ describe('migrate', () => {
   });
 
   it('refuses a schema with a gap', async () => {
-    await prepare(
-      [FIRST, INDEX].map((one) => (one === INDEX ? file('0003_last', 'create table last (n integer);') : one)),
-    );
-    await expect(prepare([FIRST, SECOND, file('0003_last', 'create table last (n integer);')])).rejects.toThrow(
-      /only in part: 0002_more/,
-    );
+    const last = file('0003_last', 'create table last (n integer);');
+    await prepare([FIRST, last]);
+    await expect(prepare([FIRST, SECOND, last])).rejects.toThrow(/only in part: 0002_more/);
   });
 
   it('keeps its records from the application', async () => {

@@ -6,6 +6,9 @@ import type { Log } from './log.ts';
 /** The role that serves requests: it owns nothing and row-level security binds it. */
 export const APP_ROLE = 'throughline_app';
 
+/** `public`: tables of workspaces, behind row-level security. `auth`: rows that are found before the workspace is known. */
+const APP_SCHEMAS = ['public', 'auth'];
+
 /**
  * Address of the same database for the application role.
  * Its password follows from the owner's, so that every node computes the same one and none is stored. An owner without a
@@ -87,14 +90,15 @@ const isRace = (error: unknown): boolean =>
  */
 export async function grantTables(client: pg.ClientBase): Promise<void> {
   const { rows: bare } = await client.query<{ name: string }>(
-    `select quote_ident(relname) as name from pg_class
-     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm')
+    `select format('%I.%I', nspname, relname) as name from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+     where nspname = any($2) and relkind in ('r', 'p', 'v', 'm')
        and pg_has_role(current_user, relowner, 'usage')
-       and not has_table_privilege($1, oid, 'select')`,
-    [APP_ROLE],
+       and not has_table_privilege($1, pg_class.oid, 'select')`,
+    [APP_ROLE, APP_SCHEMAS],
   );
   for (const { name } of bare) {
-    await client.query(`grant select, insert, update, delete on public.${name} to ${APP_ROLE}`);
+    await client.query(`grant usage on schema ${name.split('.')[0]} to ${APP_ROLE}`);
+    await client.query(`grant select, insert, update, delete on ${name} to ${APP_ROLE}`);
   }
   const { rows: owned } = await client.query<{ name: string }>(
     `select relname as name from pg_class join pg_roles on pg_roles.oid = relowner where rolname = $1 and relkind in ('r', 'p', 'v', 'm', 'S') limit 5`,
