@@ -18,7 +18,7 @@ const COMMON = new Set(
  * @param personal texts that the password may not be or hardly differ from: e-mail, name, workspace
  */
 export function passwordProblem(password: string, personal: readonly string[]): Label | undefined {
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length < MIN) return { zh: `密码至少 ${MIN} 个字符。`, en: `Use at least ${MIN} characters.` };
   if (length > MAX) return { zh: `密码最多 ${MAX} 个字符。`, en: `Use at most ${MAX} characters.` };
   const plain = password.normalize('NFKC').toLowerCase();

@@ -45,7 +45,7 @@ const SUPPORT: ObjectRights = { read: 'collaborating', update: 'collaborating' }
 
 /** Ways to reach a person, as dots: shown that they exist, not what they are. */
 const CONTACT_MASKED = { contact: { mobile: 'masked', phone: 'masked', email: 'masked', wechat: 'masked' } } as const;
-const LEAD_MASKED = { lead: { mobile: 'masked', phone: 'masked', email: 'masked', wechat: 'masked' } } as const;
+const LEAD_MASKED = { lead: { phone: 'masked', email: 'masked' } } as const;
 
 function builtIn(
   key: string,

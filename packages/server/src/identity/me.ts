@@ -23,6 +23,13 @@ const COLUMNS = ['id', 'version', 'name', 'email', 'department_id', 'role_keys',
 export const selectMembers = (tx: Tx) =>
   tx.db.selectFrom('member').select(COLUMNS).where('workspace_id', '=', tx.workspaceId);
 
+/** @throws AppError not_found */
+export async function memberById(tx: Tx, id: string): Promise<MemberRow> {
+  const row = await selectMembers(tx).where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw new AppError('not_found');
+  return row;
+}
+
 /** Locks the member until the transaction ends. @throws AppError not_found */
 export async function lockMember(tx: Tx, id: string): Promise<MemberRow> {
   const row = await selectMembers(tx).where('id', '=', id).forUpdate().executeTakeFirst();

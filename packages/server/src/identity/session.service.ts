@@ -155,19 +155,13 @@ export async function listSessions(ctx: Ctx): Promise<{ sessions: z.input<typeof
 }
 
 /** Ends all sessions and answers with a new one. @throws AppError invalid, rate_limited */
-export async function changePassword(
-  ctx: Ctx,
-  input: { current: string; password: string },
-  userAgent: string | null,
-): Promise<NewSession> {
-  ownSession(ctx);
+export async function changePassword(ctx: Ctx, input: { current: string; password: string }): Promise<NewSession> {
+  const currentId = ownSession(ctx);
   const { platform, actor, now } = ctx;
   const limit = passwordLimit(actor.memberId);
   await requireTry(platform.pool, [limit], now);
-  const { member, stored } = await ctx.read(async (tx) => ({
-    member: ctx.directory.members.get(actor.memberId),
-    stored: await findPasswordHash(tx, actor.memberId),
-  }));
+  const member = ctx.directory.members.get(actor.memberId);
+  const stored = await ctx.read((tx) => findPasswordHash(tx, actor.memberId));
   if (member === undefined) throw new AppError('not_found');
   const isRight =
     stored === undefined ? await verifyAgainstNobody(input.current) : await verifyPassword(input.current, stored);
@@ -179,6 +173,7 @@ export async function changePassword(
   const hash = await checkedHash(input.password, [member.email, member.name, ctx.directory.workspace.name]);
   return ctx.transaction(async (tx) => {
     const row = await lockMember(tx, member.id);
+    const session = (await memberSessions(tx, row.id, now)).find(({ id }) => id === currentId);
     if ((await findPasswordHash(tx, row.id)) !== stored) throw new AppError('conflict');
     await savePassword(tx, row.id, row.email, hash, now);
     await endAllSessions(ctx, tx, row.id);
@@ -189,7 +184,7 @@ export async function changePassword(
       action: 'passwordChanged',
       changes: [],
     });
-    return insertSession(tx, row.id, { now, address: ctx.address, userAgent });
+    return insertSession(tx, row.id, { now, address: ctx.address, userAgent: session?.user_agent });
   });
 }
 
