@@ -22,6 +22,7 @@ export const processObject: ObjectDescription = {
   label: { zh: '流程', en: 'Process' },
   plural: { zh: '流程', en: 'Processes' },
   table: 'process',
+  bare: true,
   nameField: 'name',
   fields: [
     { key: 'key', kind: 'text', system: true, required: true, label: { zh: '标识', en: 'Key' } },
@@ -41,6 +42,7 @@ export const stageObject: ObjectDescription = {
   label: { zh: '阶段', en: 'Stage' },
   plural: { zh: '阶段', en: 'Stages' },
   table: 'stage',
+  bare: true,
   nameField: 'name',
   fields: [
     {

@@ -1,0 +1,83 @@
+import type { Label } from '../platform/label.ts';
+import {
+  CLOSING,
+  COMPLEX_STAGES,
+  EQUIPMENT_STAGES,
+  KEY_ACCOUNT_STAGES,
+  LEAD_TO_CASH_STAGES,
+  SEVEN_STAGES,
+  STANDARD_PRODUCT_STAGES,
+  TENDER_STAGES,
+} from './template-stages.ts';
+import type { ProcessDefinition, TemplateStage } from './process.ts';
+
+export interface ProcessTemplate {
+  key: string;
+  name: Label;
+  /** For which deals it is meant (R17). */
+  purpose: Label;
+  /** In the order of the path, closing stages included. */
+  stages: readonly TemplateStage[];
+}
+
+/** The processes that every workspace starts with; the first is its default. */
+export const PROCESS_TEMPLATES: readonly ProcessTemplate[] = [
+  {
+    key: 'leadToCash',
+    name: { zh: '标准销售流程(线索到回款)', en: 'Lead to cash' },
+    purpose: { zh: '从线索到回款的完整八个阶段', en: 'The whole way from lead to cash in eight stages' },
+    stages: LEAD_TO_CASH_STAGES,
+  },
+  {
+    key: 'standardProduct',
+    name: { zh: '标准产品销售', en: 'Standard product' },
+    purpose: { zh: '标准产品,流程简化为 5 步', en: 'Standard products, in five steps' },
+    stages: STANDARD_PRODUCT_STAGES,
+  },
+  {
+    key: 'complexSolution',
+    name: { zh: '复杂解决方案', en: 'Complex solution' },
+    purpose: { zh: '含方案评审与二次谈判的 10 步流程', en: 'Ten steps with solution review and second negotiation' },
+    stages: COMPLEX_STAGES,
+  },
+  {
+    key: 'tender',
+    name: { zh: '政府与招投标', en: 'Government and tender' },
+    purpose: { zh: '含项目立项、投标、招标评审', en: 'With project approval, bidding and tender review' },
+    stages: TENDER_STAGES,
+  },
+  {
+    key: 'keyAccount',
+    name: { zh: '大客户', en: 'Key account' },
+    purpose: { zh: '四个阶段,各有交付物与时间窗口', en: 'Four stages with deliverables and time windows' },
+    stages: KEY_ACCOUNT_STAGES,
+  },
+  {
+    key: 'equipment',
+    name: { zh: '设备销售', en: 'Equipment' },
+    purpose: { zh: '五个阶段,每个阶段写明证据', en: 'Five stages that state their evidence' },
+    stages: EQUIPMENT_STAGES,
+  },
+  {
+    key: 'sevenStage',
+    name: { zh: '七阶段商机', en: 'Seven-stage opportunity' },
+    purpose: { zh: '从线索到成交/丢单', en: 'From lead to won or lost' },
+    stages: SEVEN_STAGES,
+  },
+];
+
+/** Stage keys of the templates' closing stages. */
+export const CLOSING_KEYS: readonly string[] = Object.values(CLOSING).map((stage) => stage.key);
+
+/**
+ * The definition of a template's first version.
+ * @param idOf gives the id of a stage by its key; called once per stage
+ */
+export const definitionOf = (template: ProcessTemplate, idOf: (key: string) => string): ProcessDefinition => ({
+  stages: template.stages.map((stage, index) => ({
+    ...structuredClone(stage),
+    id: idOf(stage.key),
+    position: index + 1,
+    retired: false,
+  })),
+});
