@@ -53,6 +53,12 @@ describe('planMove', () => {
     expect(plan('contact', 'proposal', undefined, definition)).toMatchObject({ ok: true, kind: 'next' });
     expect(plan('need', 'proposal', undefined, definition)).toMatchObject({ ok: true, kind: 'next' });
   });
+  it('never counts the lost stage as skipped, wherever it stands', () => {
+    const definition = {
+      stages: leadToCash.stages.map((stage) => (stage.kind === 'lost' ? { ...stage, position: 1.5 } : stage)),
+    };
+    expect(plan('lead', 'contact', undefined, definition)).toMatchObject({ ok: true, kind: 'next', skipped: [] });
+  });
   it('asks all gates in order and says what is missing', () => {
     const gates: Gate<{ amount: number | null }>[] = [
       (move, facts) =>

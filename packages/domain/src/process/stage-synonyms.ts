@@ -339,7 +339,7 @@ export function resolveStage(definition: ProcessDefinition, name: string): Stage
     const sameKind = path.find((stage) => stage.kind === meaning.kind);
     if (sameKind) return { stage: sameKind, confidence: 0.85 };
   }
-  if ([...wanted].length < 2) return undefined;
+  if (Array.from(wanted).length < 2) return undefined;
   const parts = path
     .filter((stage) =>
       [stage.name.zh, stage.name.en].some((text) => fold(text).includes(wanted) || wanted.includes(fold(text))),

@@ -17,7 +17,10 @@ const LETTERS: Record<string, string> = {
   圳: 'z',
   市: 's',
 };
-const initials = (run: string): string => [...run].map((character) => LETTERS[character] ?? 'x').join('');
+const initials = (run: string): string =>
+  Array.from(run)
+    .map((character) => LETTERS[character] ?? 'x')
+    .join('');
 
 describe('gramsOf', () => {
   it('writes single characters, pairs, and word prefixes up to the full word', () => {
@@ -87,12 +90,19 @@ describe('matchRank', () => {
 });
 
 const piece = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(...'上海恒润智能装备集团𠮷々カー한') },
-  { weight: 3, arbitrary: fc.constantFrom(...'abcdeéßΣ') },
-  { weight: 3, arbitrary: fc.constantFrom(...'0123456789') },
+  { weight: 4, arbitrary: fc.constantFrom(...Array.from('上海恒润智能装备集团𠮷々カー한')) },
+  { weight: 3, arbitrary: fc.constantFrom(...Array.from('abcdeéßΣ')) },
+  { weight: 3, arbitrary: fc.constantFrom(...Array.from('0123456789')) },
   { weight: 2, arbitrary: fc.constantFrom(' ', '-', '(', ')', '.', '/', '+', ',', '。', '86', '+86') },
 );
 const textArbitrary = fc.array(piece, { minLength: 1, maxLength: 40 }).map((pieces) => pieces.join(''));
+/** Mostly numbers in pieces, so that the joined writing is met often. */
+const numberArbitrary = fc
+  .array(
+    fc.constantFrom('138', '0013', '8000', '+86', '0086', '86', '7', '-', ' ', ') (', '.', '华', 'a', '12345678'),
+    { minLength: 1, maxLength: 12 },
+  )
+  .map((pieces) => pieces.join(''));
 const isWordCharacter = (character: string | undefined): boolean =>
   character !== undefined && /[\p{L}\p{M}\p{N}]/u.test(character);
 const isCjkCharacter = (character: string | undefined): boolean =>
@@ -101,8 +111,8 @@ const isCjkCharacter = (character: string | undefined): boolean =>
 describe('recall', () => {
   it('is 1: a text is found by every part of it that does not begin inside a word', () => {
     fc.assert(
-      fc.property(textArbitrary, fc.nat(), fc.nat(), (raw, from, length) => {
-        const characters = [...searchText(raw)];
+      fc.property(fc.oneof(textArbitrary, numberArbitrary), fc.nat(), fc.nat(), (raw, from, length) => {
+        const characters = Array.from(searchText(raw));
         fc.pre(characters.length > 0);
         const start = from % characters.length;
         const before = characters[start - 1];
@@ -117,7 +127,7 @@ describe('recall', () => {
     );
   });
   it('never says yes to a Chinese run that is not there', () => {
-    const han = fc.string({ unit: fc.constantFrom(...'上海恒润'), minLength: 1, maxLength: 8 });
+    const han = fc.string({ unit: fc.constantFrom(...Array.from('上海恒润')), minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(han, han, (text, query) => {
         expect(textMatches(text, query)).toBe(text.includes(query));

@@ -40,8 +40,16 @@ function tokensOf(text: string): Token[] {
   }));
 }
 
-/** Numbers of `text`: digits, where each part begins in them, and where the number stands. */
-function numbersOf(text: string): { digits: string; starts: number[]; country: number; start: number; end: number }[] {
+/** Numbers of `text`: their digits, where each part begins in them, and where the number stands. */
+interface Numeral {
+  digits: string;
+  starts: number[];
+  isInternational: boolean;
+  start: number;
+  end: number;
+}
+
+function numbersOf(text: string): Numeral[] {
   return [...text.matchAll(NUMBER)].map((match) => {
     const starts: number[] = [];
     let digits = '';
@@ -49,23 +57,35 @@ function numbersOf(text: string): { digits: string; starts: number[]; country: n
       starts.push(digits.length);
       digits += part[0];
     }
-    const country = /^(?:\+|00)86/.exec(match[0].replace(/[^\d+]/g, '')) ? (match[0].startsWith('+') ? 2 : 4) : 0;
-    return { digits, starts, country, start: match.index, end: match.index + match[0].length };
+    const isInternational = match[0].startsWith('+');
+    return { digits, starts, isInternational, start: match.index, end: match.index + match[0].length };
   });
 }
 
 function addPrefixes(grams: Set<string>, word: string, min = 1, max = PREFIX_MAX): void {
-  const letters = [...word];
+  const letters = Array.from(word);
   for (let length = min; length <= Math.min(letters.length, max); length += 1) {
     grams.add(`${letters.slice(0, length).join('')}*`);
   }
 }
 
-const prefixGram = (word: string): string => `${[...word].slice(0, PREFIX_MAX).join('')}*`;
+const prefixGram = (word: string): string => `${Array.from(word).slice(0, PREFIX_MAX).join('')}*`;
 
-function addNumber(grams: Set<string>, { digits, starts, country }: ReturnType<typeof numbersOf>[number]): void {
-  for (const start of new Set([...starts, country])) addPrefixes(grams, digits.slice(start));
+function addNumber(grams: Set<string>, { digits, starts }: Numeral): void {
+  for (const start of starts) {
+    const rest = digits.slice(start);
+    addPrefixes(grams, rest);
+    // Behind the country code too, since queries drop it.
+    if (rest.startsWith('86')) addPrefixes(grams, rest.slice(2));
+    if (rest.startsWith('0086')) addPrefixes(grams, rest.slice(4));
+  }
   for (let start = 0; start + SUFFIX_DIGITS <= digits.length; start += 1) grams.add(prefixGram(digits.slice(start)));
+}
+
+/** Digits without the country code of China, where a long number remains: +86 138 0013 8000 → 13800138000. */
+function nationalDigits({ digits, isInternational }: Numeral): string {
+  const code = isInternational && digits.startsWith('86') ? 2 : digits.startsWith('0086') ? 4 : 0;
+  return digits.length - code >= JOINED_DIGITS ? digits.slice(code) : digits;
 }
 
 /**
@@ -84,7 +104,7 @@ export function gramsOf(texts: readonly (string | null | undefined)[], initials?
         addPrefixes(grams, token.text);
         continue;
       }
-      const characters = [...token.text];
+      const characters = Array.from(token.text);
       characters.forEach((character, index) => {
         grams.add(character);
         const next = characters[index + 1];
@@ -101,21 +121,13 @@ export function gramsOf(texts: readonly (string | null | undefined)[], initials?
 /** Long numbers of a query without separators and the country code of China, and the tokens that are not part of them. */
 function readQuery(query: string): { runs: string[]; words: string[] } {
   const text = searchText(query);
-  const numbers = numbersOf(text)
-    .map((number) => ({
-      ...number,
-      digits: number.digits.slice(number.digits.length - number.country >= JOINED_DIGITS ? number.country : 0),
-    }))
-    .filter((number) => number.digits.length >= JOINED_DIGITS);
+  const numbers = numbersOf(text).filter((number) => number.digits.length >= JOINED_DIGITS);
   const rest = tokensOf(text).filter(
     (token) => !numbers.some((number) => number.start <= token.start && token.end <= number.end),
   );
   return {
     runs: rest.filter((token) => token.isCjk).map((token) => token.text),
-    words: [
-      ...numbers.map((number) => number.digits),
-      ...rest.filter((token) => !token.isCjk).map((token) => token.text),
-    ],
+    words: [...numbers.map(nationalDigits), ...rest.filter((token) => !token.isCjk).map((token) => token.text)],
   };
 }
 
@@ -127,7 +139,7 @@ export function queryGrams(query: string): string[] {
   const { runs, words } = readQuery(query);
   const grams = new Set(words.map(prefixGram));
   for (const run of runs) {
-    const characters = [...run];
+    const characters = Array.from(run);
     if (characters.length === 1) grams.add(run);
     for (let index = 0; index + 1 < characters.length; index += 1)
       grams.add(`${characters[index]}${characters[index + 1]}`);
@@ -139,7 +151,8 @@ export function queryGrams(query: string): string[] {
  * Runs of the query that must stand as they are in one of the texts, because their pairs could stand apart.
  * @returns [] when all grams found is proof enough
  */
-export const needsRecheck = (query: string): string[] => readQuery(query).runs.filter((run) => [...run].length > 2);
+export const needsRecheck = (query: string): string[] =>
+  readQuery(query).runs.filter((run) => Array.from(run).length > 2);
 
 /**
  * Whether a record with these searchable texts matches: every Chinese run of the query stands in one of them, every word

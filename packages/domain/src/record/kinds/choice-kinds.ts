@@ -20,7 +20,7 @@ function unknownOption(field: WithOptions): Parsed {
 
 const optionText = (field: WithOptions, key: unknown, locale: Locale): string => {
   const option = field.options.find((candidate) => candidate.key === key);
-  return option ? inLocale(option.label, locale) : String(key);
+  return option ? inLocale(option.label, locale) : typeof key === 'string' ? key : '';
 };
 
 const keys = (field: WithOptions): [string, ...string[]] =>
@@ -28,7 +28,7 @@ const keys = (field: WithOptions): [string, ...string[]] =>
 const keySchema = (field: WithOptions): z.ZodType<string> =>
   field.options.length > 0 ? z.enum(keys(field)) : z.string().max(60);
 
-const asKey = (value: unknown): string | null => (value === null || value === undefined ? null : String(value));
+const asKey = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const asKeys = (value: unknown): string[] | null =>
   Array.isArray(value) && value.length > 0 ? value.map(String) : null;
 

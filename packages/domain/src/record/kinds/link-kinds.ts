@@ -33,10 +33,7 @@ function linkModule<F extends Field>(): FieldKindModule<F> {
     toStored: asId,
     toSlot: asId,
     zod: (_field, direction) => (direction === 'read' ? refSchema : z.uuid()).nullable(),
-    format: (wire) => {
-      if (isRecord(wire)) return typeof wire.name === 'string' ? wire.name : String(wire.id ?? '');
-      return isBlank(wire) ? '' : String(wire);
-    },
+    format: (wire) => (isRecord(wire) && typeof wire.name === 'string' ? wire.name : (asId(wire) ?? '')),
   };
 }
 

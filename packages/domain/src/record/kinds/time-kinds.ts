@@ -17,10 +17,10 @@ export function daysInMonth(year: number, month: number): number {
 const isRealDay = (year: number, month: number, day: number): boolean =>
   year >= 1 && day >= 1 && day <= daysInMonth(year, month);
 
-/** What the driver or a file reader gives for a day: text as it is, a `Date` by its UTC day. */
+/** What the driver gives for a day: text as it is, a `Date` by its UTC day. */
 const asDay = (value: unknown): string | null => {
-  if (value === null || value === undefined) return null;
-  return value instanceof Date ? value.toISOString().slice(0, 10) : String(value);
+  if (value instanceof Date) return value.toISOString().slice(0, 10);
+  return typeof value === 'string' ? value : null;
 };
 
 const asInstant = (value: unknown): string | null => {
