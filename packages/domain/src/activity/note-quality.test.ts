@@ -29,6 +29,8 @@ describe('noteProblem', () => {
     '好的',
     '👍👍👍',
     '测试测试',
+    // One character beside the phrases is no fact.
+    '与客户沟通好',
     '保持联系,后续再沟通',
   ])('refuses %s', (text) => {
     const problem = noteProblem(text, 'conclusion');

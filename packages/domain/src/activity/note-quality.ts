@@ -4,14 +4,13 @@ import type { Label } from '../platform/label.ts';
 /** Parts of a follow-up that must say something (R54). */
 export type NotePart = 'action' | 'conclusion' | 'nextStep';
 
-/** Phrases that say nothing (R55), longest first when removed. What is left of a note must still name a fact. */
+/**
+ * Words whose strings say nothing (已沟通, 了解中: R55), longest first when removed. What is left of a note must still name
+ * a fact.
+ */
 const EMPTY_ZH = (
-  '已经沟通 已沟通 沟通过 沟通了 沟通中 正常沟通 保持沟通 沟通 已联系 联系过 联系了 联系中 保持联系 联系 ' +
-  '了解情况 了解中 了解了 已了解 了解 跟进中 已跟进 跟进了 持续跟进 继续跟进 正常跟进 后续跟进 跟进 再跟进 ' +
-  '推进中 持续推进 继续推进 正常推进 进行中 处理中 进展中 洽谈中 洽谈 在谈 在跟 待定 待跟进 再说 再看 再看看 看情况 再联系 再沟通 ' +
-  '等消息 等通知 等回复 等反馈 等待 等 反馈 回复 消息 通知 暂无 没有 没了 无 同上 如题 见上 略 ' +
-  '正常 良好 顺利 不错 还行 还好 可以 好的 收到 嗯 哦 测试 一切 进展 情况 状态 初步 简单 一下 介绍 交流 聊了聊 聊聊 聊 谈了谈 问候 维护 关系 ' +
-  '客户 对方 电话 微信 邮件 拜访 会议 面谈 今天 今日 昨天 目前 正在 持续 继续 后续 下次 下一步 然后 已经 已 了 中 的 在 和 与 跟 我 他 她 们 过 再 打 给 去 有 很 都 也 就 还 会 要'
+  '保持沟通 沟通 保持联系 联系 了解 跟进 推进中 持续推进 继续推进 正常推进 进行中 处理中 洽谈 在谈 待定 待跟进 再说 再看 再看看 看情况 等待 等 反馈 回复 消息 通知 暂无 没有 没了 无 同上 如题 见上 略 正常 良好 顺利 不错 还行 还好 可以 好的 收到 嗯 哦 测试 一切 进展 情况 状态 初步 简单 ' +
+  '一下 介绍 交流 聊 谈了谈 问候 维护 关系 客户 对方 电话 微信 邮件 拜访 会议 面谈 今天 今日 昨天 目前 正在 持续 继续 后续 下次 下一步 然后 已经 已 了 中 的 在 和 与 跟 我 他 她 们 过 再 打 给 去 有 很 都 也 就 还 会 要'
 )
   .split(' ')
   .sort((one, other) => other.length - one.length);
