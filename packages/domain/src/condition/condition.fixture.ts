@@ -8,7 +8,7 @@ import type { Field } from '../record/field.ts';
 import { kindOf } from '../record/field-kinds.ts';
 import { allFields, type ObjectDescription } from '../record/object.ts';
 import { takesList, takesNothing } from './comparison.ts';
-import { type CompareOp, type Condition, type Operand, PERIOD_UNITS, TIME_UNITS } from './condition.ts';
+import { type CompareOp, type Condition, type NumberOp, type Operand, PERIOD_UNITS, TIME_UNITS } from './condition.ts';
 import type { Facts, FactValue } from './facts.ts';
 import { familyOf, fieldsMeet, MEMBER } from './path.ts';
 
@@ -82,7 +82,7 @@ export const DEAL: ObjectDescription = {
     { key: 'cf_s_time', kind: 'dateTime', slot: 'slot_d1', label: both('cf_s_time') },
   ],
   collections: [
-    { key: 'activities', object: 'activity', by: 'deal', label: { zh: '跟进', en: 'Activities' } },
+    { key: 'activities', object: 'activity', by: 'deal', label: { zh: '跟进', en: 'activities' } },
     { key: 'reviews', object: 'activity', by: 'cf_deal', label: both('reviews') },
   ],
   listColumns: ['name'],
@@ -93,7 +93,7 @@ export const ACTIVITY: ObjectDescription = {
   key: 'activity',
   path: 'activities',
   label: { zh: '跟进', en: 'Activity' },
-  plural: { zh: '跟进', en: 'Activities' },
+  plural: { zh: '跟进', en: 'activities' },
   table: 'activity',
   nameField: 'subject',
   fields: [
@@ -375,30 +375,51 @@ function compareArb(object: ObjectDescription): fc.Arbitrary<Condition> {
     );
 }
 
-const countArb: fc.Arbitrary<Condition> = fc.record(
-  {
-    kind: fc.constant('count' as const),
-    collection: fc.constantFrom('activities', 'reviews'),
-    where: compareArb(ACTIVITY),
-    within: fc.record({
-      field: fc.constantFrom('when', 'dueOn', 'cf_when', 'cf_s_day', 'createdAt'),
-      amount: fc.integer({ min: 0, max: 30 }),
-      unit: fc.constantFrom(...TIME_UNITS),
-    }),
-    op: fc.constantFrom('eq', 'ne', 'lt', 'le', 'gt', 'ge'),
-    value: fc.integer({ min: 0, max: 3 }),
-  },
-  { requiredKeys: ['kind', 'collection', 'op', 'value'] },
-);
+const countArb = ({
+  requiredKeys = ['kind', 'collection', 'op', 'value'] as const,
+}: {
+  requiredKeys?: readonly CountKey[];
+}) =>
+  fc.record(
+    {
+      kind: fc.constant('count' as const),
+      collection: fc.constantFrom('activities', 'reviews'),
+      where: compareArb(ACTIVITY),
+      within: fc.record({
+        field: fc.constantFrom('when', 'dueOn', 'cf_when', 'cf_s_day', 'createdAt'),
+        amount: fc.integer({ min: 0, max: 30 }),
+        unit: fc.constantFrom(...TIME_UNITS),
+      }),
+      op: fc.constantFrom<NumberOp>('eq', 'ne', 'lt', 'le', 'gt', 'ge'),
+      value: fc.integer({ min: 0, max: 3 }),
+    },
+    { requiredKeys: [...requiredKeys] },
+  ) as fc.Arbitrary<Condition>;
+type CountKey = 'kind' | 'collection' | 'where' | 'within' | 'op' | 'value';
+
+const treeOf = (...leaves: fc.MaybeWeightedArbitrary<Condition>[]): fc.Arbitrary<Condition> =>
+  fc.letrec<{ node: Condition }>((tie) => ({
+    node: fc.oneof(
+      { maxDepth: 3, depthSize: 'small' },
+      ...leaves,
+      { weight: 1, arbitrary: tie('node').map((of): Condition => ({ kind: 'not', of })) },
+      { weight: 2, arbitrary: fc.array(tie('node'), { maxLength: 3 }).map((of): Condition => ({ kind: 'all', of })) },
+      { weight: 2, arbitrary: fc.array(tie('node'), { maxLength: 3 }).map((of): Condition => ({ kind: 'any', of })) },
+    ),
+  })).node;
 
 /** Sound conditions over `DEAL`, a few levels deep. */
-export const conditionArb: fc.Arbitrary<Condition> = fc.letrec<{ node: Condition }>((tie) => ({
-  node: fc.oneof(
-    { maxDepth: 3, depthSize: 'small' },
-    { weight: 5, arbitrary: compareArb(DEAL) },
-    { weight: 2, arbitrary: countArb },
-    { weight: 1, arbitrary: tie('node').map((of): Condition => ({ kind: 'not', of })) },
-    { weight: 2, arbitrary: fc.array(tie('node'), { maxLength: 3 }).map((of): Condition => ({ kind: 'all', of })) },
-    { weight: 2, arbitrary: fc.array(tie('node'), { maxLength: 3 }).map((of): Condition => ({ kind: 'any', of })) },
-  ),
-})).node;
+export const conditionArb = treeOf({ weight: 5, arbitrary: compareArb(DEAL) }, { weight: 2, arbitrary: countArb({}) });
+
+const movingCompareArb = fc.record({
+  kind: fc.constant('compare' as const),
+  path: fc.constantFrom('closeDate', 'lastMeetingAt', 'cf_day', 'cf_s_time', 'createdAt'),
+  op: fc.constantFrom('eq' as const, 'ne' as const, 'lt' as const, 'le' as const, 'gt' as const, 'ge' as const),
+  value: timeOperand,
+});
+
+/** The same of leaves that the passing of time changes. */
+export const movingConditionArb = treeOf(
+  { weight: 5, arbitrary: movingCompareArb },
+  { weight: 2, arbitrary: countArb({ requiredKeys: ['kind', 'collection', 'within', 'op', 'value'] }) },
+);

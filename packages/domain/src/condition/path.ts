@@ -125,6 +125,17 @@ export function resolvePath(path: string, object: ObjectDescription, catalog: Ca
   return resolved;
 }
 
+/** Labels along a path, as people read it: "客户 › 行业". */
+export function pathLabel(path: string, { object, catalog }: { object: ObjectDescription; catalog: Catalog }): Label {
+  const resolved = resolvePath(path, object, catalog);
+  if (isFault(resolved)) return { zh: path, en: path };
+  const fields = [...resolved.hops.map((hop) => hop.field), resolved.field];
+  return {
+    zh: fields.map((field) => field.label.zh).join(' › '),
+    en: fields.map((field) => field.label.en).join(' › '),
+  };
+}
+
 /** A condition that was sound when saved and is not any more (a field was removed): it blocks, and says so. */
 export const brokenCondition = (detail: Label): AppError =>
   new AppError('invalid', {

@@ -4,7 +4,7 @@ import type { Catalog } from '../record/catalog.ts';
 import { findField, type ObjectDescription } from '../record/object.ts';
 import { type Compare, planComparison } from './comparison.ts';
 import type { Condition } from './condition.ts';
-import { fieldsAt, isFault, MAX_HOPS, type PathFault, resolvePath, windowField } from './path.ts';
+import { fieldsAt, isFault, MAX_HOPS, type PathFault, pathLabel, resolvePath, windowField } from './path.ts';
 import { nearest } from './nearest.ts';
 
 export const MAX_DEPTH = 50;
@@ -167,17 +167,6 @@ function faultText({ reason, segment, object }: PathFault): Label {
 function suggestion(word: string, candidates: readonly string[]): Label {
   const found = nearest(word, candidates);
   return found === undefined ? { zh: '', en: '' } : { zh: `，是否为“${found}”？`, en: `; did you mean "${found}"?` };
-}
-
-/** Labels along a path, as people read it: "客户 › 行业". */
-export function pathLabel(path: string, { object, catalog }: Scope): Label {
-  const resolved = resolvePath(path, object, catalog);
-  if (isFault(resolved)) return { zh: path, en: path };
-  const fields = [...resolved.hops.map((hop) => hop.field), resolved.field];
-  return {
-    zh: fields.map((field) => field.label.zh).join(' › '),
-    en: fields.map((field) => field.label.en).join(' › '),
-  };
 }
 
 function checkCount(

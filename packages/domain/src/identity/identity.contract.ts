@@ -124,6 +124,24 @@ export const newWorkspace = z.strictObject({
   locale: localeSchema.default('zh-CN'),
 });
 
+export const newUser = z.strictObject({
+  name: nameSchema,
+  email: emailSchema,
+  department: idSchema.nullable().default(null),
+  roles: roleKeys,
+  locale: localeSchema.optional(),
+});
+
+export const newApiKey = z.strictObject({
+  name: nameSchema,
+  role: roleSchema.shape.key,
+  /** `opportunity:read`, `*:read`, `account:*`, `admin:manageUsers`; the key may do what both its role and these allow. */
+  scopes: z.array(z.string().regex(API_SCOPE)).min(1).max(50).default(['*:*']),
+  /** The member that it acts for; the caller otherwise. */
+  member: idSchema.optional(),
+  expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
+});
+
 const departmentInput = z.strictObject({
   name: nameSchema,
   parent: idSchema.nullable().default(null),
@@ -234,6 +252,7 @@ export const identityRoutes = {
   changePassword: defineRoute({
     method: 'POST',
     path: '/me/password',
+    secret: true,
     tag,
     status: 204,
     summary: 'Change my password; ends my other sessions and renews this one',
@@ -306,19 +325,14 @@ export const identityRoutes = {
     }),
   }),
   inviteUser: defineRoute({
+    secret: true,
     method: 'POST',
     path: '/users',
     tag,
     status: 201,
     right: 'manageUsers',
     summary: 'Invite a colleague; the one-time link is returned once, and mailed where mail is set up',
-    body: z.strictObject({
-      name: nameSchema,
-      email: emailSchema,
-      department: idSchema.nullable().default(null),
-      roles: roleKeys,
-      locale: localeSchema.optional(),
-    }),
+    body: newUser,
     response: z.object({ user: userRow, ...oneTimeLink.shape }),
   }),
   updateUser: defineRoute({
@@ -357,6 +371,7 @@ export const identityRoutes = {
   makeUserLink: defineRoute({
     method: 'POST',
     path: '/users/:id/link',
+    secret: true,
     tag,
     status: 201,
     right: 'manageUsers',
@@ -456,21 +471,14 @@ export const identityRoutes = {
     response: z.object({ keys: z.array(apiKeyRow) }),
   }),
   createApiKey: defineRoute({
+    secret: true,
     method: 'POST',
     path: '/api-keys',
     tag,
     status: 201,
     right: 'manageApiKeys',
     summary: 'Make an API key; it is shown this one time',
-    body: z.strictObject({
-      name: nameSchema,
-      role: roleSchema.shape.key,
-      /** `opportunity:read`, `*:read`, `account:*`, `admin:manageUsers`; the key may do what both its role and these allow. */
-      scopes: z.array(z.string().regex(API_SCOPE)).min(1).max(50).default(['*:*']),
-      /** The member that it acts for; the caller otherwise. */
-      member: idSchema.optional(),
-      expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
-    }),
+    body: newApiKey,
     response: z.object({ key: z.string(), apiKey: apiKeyRow }),
   }),
   revokeApiKey: defineRoute({

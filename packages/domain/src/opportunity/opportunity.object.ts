@@ -141,6 +141,14 @@ export const opportunityObject: ObjectDescription = {
       ],
     },
     {
+      key: 'processVersion',
+      kind: 'reference',
+      to: 'processVersion',
+      system: true,
+      internal: true,
+      label: { zh: '流程版本', en: 'Process version' },
+    },
+    {
       key: 'stageKind',
       kind: 'choice',
       options: STAGE_KIND_OPTIONS,

@@ -24,6 +24,8 @@ export interface RouteContract<
   auth?: 'member' | 'public';
   /** Administrative right that the caller needs. */
   right?: AdminRight;
+  /** A password, key or link crosses here: an `Idempotency-Key` is ignored, so that nothing of request or answer is kept. */
+  secret?: true;
 }
 
 export const defineRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(

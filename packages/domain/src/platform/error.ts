@@ -73,4 +73,5 @@ export class AppError extends Error {
   }
 }
 
-export const invalid = (fields: FieldProblem[], message?: Label): AppError => new AppError('invalid', { fields, message });
+export const invalid = (fields: FieldProblem[], message?: Label): AppError =>
+  new AppError('invalid', { fields, message });

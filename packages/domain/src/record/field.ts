@@ -44,6 +44,8 @@ interface FieldBase {
   required?: boolean;
   /** Kept by the service that causes it; no caller may write it. */
   system?: boolean;
+  /** For services alone: no caller reads, filters by or writes it. */
+  internal?: boolean;
   /** Takes part in global search and in the duplicate look-up. */
   searchable?: boolean;
   /** Personal information (export, erase, masking). */

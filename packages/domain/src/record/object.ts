@@ -20,6 +20,8 @@ export interface ObjectDescription {
   /** Field whose value names the record. */
   nameField: string;
   fields: readonly Field[];
+  /** Only pointed at (a stage): no owner, no bin, none of the base columns; read by everyone, written by its own service. */
+  bare?: true;
   /** Reference fields through which a reader of the parent may read this record (an activity through its opportunity). */
   parents?: readonly string[];
   /** Default grid columns and order, and fields that the form shows first. */
@@ -58,9 +60,11 @@ export const BASE_FIELDS: readonly Field[] = [
   { key: 'updatedBy', kind: 'user', system: true, label: { zh: '更新人', en: 'Updated by' } },
 ];
 
-export const allFields = (object: ObjectDescription): readonly Field[] => [...object.fields, ...BASE_FIELDS];
+export const allFields = (object: ObjectDescription): readonly Field[] =>
+  object.bare ? object.fields : [...object.fields, ...BASE_FIELDS];
 export const findField = (object: ObjectDescription, key: string): Field | undefined =>
-  object.fields.find((field) => field.key === key) ?? BASE_FIELDS.find((field) => field.key === key);
+  object.fields.find((field) => field.key === key) ??
+  (object.bare ? undefined : BASE_FIELDS.find((field) => field.key === key));
 
 /** Column of a field in its table: `closeDate` is `close_date`, `account` (reference) is `account_id`. */
 export function columnOf(field: Field): string {

@@ -1,4 +1,4 @@
-import { emailSchema, identityRoutes, newWorkspace } from '@throughline/domain/identity/identity.contract.ts';
+import { emailSchema, newApiKey, newUser, newWorkspace } from '@throughline/domain/identity/identity.contract.ts';
 import { AppError, invalid } from '@throughline/domain/platform/error.ts';
 import type { z } from 'zod';
 import type { AdminRequest, AdminVerb } from '../platform/admin.ts';
@@ -126,7 +126,7 @@ export const identityVerbs: readonly AdminVerb[] = [
           },
         ]);
       }
-      const input = parse(identityRoutes.inviteUser.body!, {
+      const input = parse(newUser, {
         name: options['name'],
         email: options['email'],
         department: department?.id ?? null,
@@ -160,7 +160,7 @@ export const identityVerbs: readonly AdminVerb[] = [
     async run({ platform, options }) {
       const workspaceId = await findWorkspace(platform, text(options, 'workspace'));
       const member = await findMember(platform, workspaceId, parse(emailSchema, options['email']));
-      const input = parse(identityRoutes.createApiKey.body!, {
+      const input = parse(newApiKey, {
         name: options['name'] ?? 'admin',
         role: options['role'],
         scopes: text(options, 'scopes')

@@ -50,7 +50,8 @@ export function makeCtx(parts: CtxParts, open?: Tx): Ctx {
       ...parts,
       transaction: (work) => work(open),
       read: (work) => work(open),
-      readOnce: <Row extends object>(text: string, values: readonly unknown[], name?: string) => open.sql<Row>(text, values, name),
+      readOnce: <Row extends object>(text: string, values: readonly unknown[], name?: string) =>
+        open.sql<Row>(text, values, name),
     };
   }
   return {

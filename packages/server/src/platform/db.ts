@@ -108,7 +108,12 @@ export async function inTransaction<T>(
   }
 }
 
-async function attemptTransaction<T>(pool: pg.Pool, workspaceId: string, work: (tx: Tx) => Promise<T>, readOnly: boolean): Promise<T> {
+async function attemptTransaction<T>(
+  pool: pg.Pool,
+  workspaceId: string,
+  work: (tx: Tx) => Promise<T>,
+  readOnly: boolean,
+): Promise<T> {
   const begin = beginText(workspaceId, readOnly);
   const client = await pool.connect();
   const effects: (() => void)[] = [];
@@ -145,10 +150,14 @@ function txOf(client: pg.PoolClient, workspaceId: string, effects: (() => void)[
       return db;
     },
     async sql<Row extends object>(text: string, values: readonly unknown[], name?: string) {
-      return (await client.query<Row>({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) })).rows;
+      return (await client.query<Row>({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) }))
+        .rows;
     },
     async run(text, values, name) {
-      return (await client.query({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) })).rowCount ?? 0;
+      return (
+        (await client.query({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) })).rowCount ??
+        0
+      );
     },
     afterCommit(effect) {
       effects.push(effect);
@@ -196,16 +205,48 @@ export function translate(error: unknown): unknown {
   const code = (error as { code?: string }).code ?? '';
   const text = error instanceof Error ? error.message : '';
   if (code === '53100') {
-    return new AppError('no_space', { message: { zh: '服务器磁盘已满,没有写入任何内容,请联系管理员清理空间。', en: 'The server disk is full; nothing was written. Ask an operator to free space.' } }, { cause: error });
+    return new AppError(
+      'no_space',
+      {
+        message: {
+          zh: '服务器磁盘已满,没有写入任何内容,请联系管理员清理空间。',
+          en: 'The server disk is full; nothing was written. Ask an operator to free space.',
+        },
+      },
+      { cause: error },
+    );
   }
   if (code === '57014') {
-    return new AppError('unavailable', { retryAfterSeconds: 5, message: { zh: '查询超时,请缩小范围后重试。', en: 'The query took too long; narrow it and try again.' } }, { cause: error });
+    return new AppError(
+      'unavailable',
+      {
+        retryAfterSeconds: 5,
+        message: { zh: '查询超时,请缩小范围后重试。', en: 'The query took too long; narrow it and try again.' },
+      },
+      { cause: error },
+    );
   }
   const isConnection =
-    CONNECTION_CODES.has(code) || code.startsWith('08') || code === '57P01' || code === '57P02' || code === '57P03' || code === '53300' || code === '55P03' ||
+    CONNECTION_CODES.has(code) ||
+    code.startsWith('08') ||
+    code === '57P01' ||
+    code === '57P02' ||
+    code === '57P03' ||
+    code === '53300' ||
+    code === '55P03' ||
     /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/.test(text);
   if (isConnection) {
-    return new AppError('unavailable', { retryAfterSeconds: 2, message: { zh: '数据库暂时不可用,请稍后重试。', en: 'The database is not available right now; try again shortly.' } }, { cause: error });
+    return new AppError(
+      'unavailable',
+      {
+        retryAfterSeconds: 2,
+        message: {
+          zh: '数据库暂时不可用,请稍后重试。',
+          en: 'The database is not available right now; try again shortly.',
+        },
+      },
+      { cause: error },
+    );
   }
   return error;
 }

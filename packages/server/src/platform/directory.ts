@@ -1,10 +1,10 @@
-import { type Calendar, } from '@throughline/domain/calendar/calendar.ts';
+import { type Calendar } from '@throughline/domain/calendar/calendar.ts';
 import { type Role, roleSchema } from '@throughline/domain/identity/permission.ts';
 import { type Rights, rightsOf } from '@throughline/domain/identity/rights.ts';
 import type { Locale } from '@throughline/domain/platform/label.ts';
 import { type Catalog, catalogOf } from '@throughline/domain/record/catalog.ts';
 import type { Field } from '@throughline/domain/record/field.ts';
-import { STANDARD_OBJECTS } from '@throughline/domain/record/objects.ts';
+import { REFERENCE_OBJECTS, STANDARD_OBJECTS } from '@throughline/domain/record/objects.ts';
 import type pg from 'pg';
 import { inTransaction, type Tx } from './db.ts';
 
@@ -48,7 +48,13 @@ export interface Directory {
 export type CalendarParser = (stored: unknown, timeZone: string) => Calendar;
 
 /** Fixed objects of a workspace: any change of one of these makes its directory stale. */
-export const DIRECTORY_OBJECTS: ReadonlySet<string> = new Set(['workspace', 'member', 'department', 'role', 'customField']);
+export const DIRECTORY_OBJECTS: ReadonlySet<string> = new Set([
+  'workspace',
+  'member',
+  'department',
+  'role',
+  'customField',
+]);
 
 const MAX_AGE_MS = 4_000;
 const MAX_HELD = 2_000;
@@ -89,9 +95,14 @@ export class DirectoryCache {
   }
 
   async #load(workspaceId: string): Promise<Directory> {
-    const loading = inTransaction(this.#pool, workspaceId, async (tx) => ({ stamp: await readStamp(tx), directory: await load(tx, this.#parseCalendar) }), {
-      readOnly: true,
-    });
+    const loading = inTransaction(
+      this.#pool,
+      workspaceId,
+      async (tx) => ({ stamp: await readStamp(tx), directory: await load(tx, this.#parseCalendar) }),
+      {
+        readOnly: true,
+      },
+    );
     const entry = { directory: loading.then((loaded) => loaded.directory), checkedAt: Date.now(), stamp: '' };
     this.#held.set(workspaceId, entry);
     if (this.#held.size > MAX_HELD) {
@@ -124,17 +135,52 @@ async function load(tx: Tx, parseCalendar: CalendarParser): Promise<Directory> {
   const id = tx.workspaceId;
   const workspace = await tx.db.selectFrom('workspace').selectAll().where('workspace_id', '=', id).executeTakeFirst();
   if (workspace === undefined) throw new Error(`workspace ${id} does not exist`);
-  const departments = await tx.db.selectFrom('department').selectAll().where('workspace_id', '=', id).where('deleted_at', 'is', null).orderBy('position').orderBy('name').execute();
+  const departments = await tx.db
+    .selectFrom('department')
+    .selectAll()
+    .where('workspace_id', '=', id)
+    .where('deleted_at', 'is', null)
+    .orderBy('position')
+    .orderBy('name')
+    .execute();
   const members = await tx.db.selectFrom('member').selectAll().where('workspace_id', '=', id).orderBy('name').execute();
   const roles = await tx.db.selectFrom('role').selectAll().where('workspace_id', '=', id).execute();
-  const fields = await tx.db.selectFrom('custom_field').selectAll().where('workspace_id', '=', id).where('removed_at', 'is', null).orderBy('position').execute();
+  const fields = await tx.db
+    .selectFrom('custom_field')
+    .selectAll()
+    .where('workspace_id', '=', id)
+    .where('removed_at', 'is', null)
+    .orderBy('position')
+    .execute();
   return makeDirectory({
     workspaceId: id,
-    workspace: { name: workspace.name, currency: workspace.currency, timeZone: workspace.time_zone, locale: workspace.locale as Locale, sample: workspace.sample },
-    members: members.map((row) => ({ id: row.id, name: row.name, email: row.email, departmentId: row.department_id, roleKeys: row.role_keys, status: row.status, locale: row.locale as Locale })),
-    departments: departments.map((row) => ({ id: row.id, name: row.name, parentId: row.parent_id, leaderId: row.leader_id })),
+    workspace: {
+      name: workspace.name,
+      currency: workspace.currency,
+      timeZone: workspace.time_zone,
+      locale: workspace.locale as Locale,
+      sample: workspace.sample,
+    },
+    members: members.map((row) => ({
+      id: row.id,
+      name: row.name,
+      email: row.email,
+      departmentId: row.department_id,
+      roleKeys: row.role_keys,
+      status: row.status,
+      locale: row.locale as Locale,
+    })),
+    departments: departments.map((row) => ({
+      id: row.id,
+      name: row.name,
+      parentId: row.parent_id,
+      leaderId: row.leader_id,
+    })),
     roles: roles.map((row) => roleSchema.parse(row.definition)),
-    customFields: fields.map((row) => ({ object: row.object, field: { ...(row.definition as Field), key: row.key, ...(row.slot === null ? {} : { slot: row.slot }) } })),
+    customFields: fields.map((row) => ({
+      object: row.object,
+      field: { ...(row.definition as Field), key: row.key, ...(row.slot === null ? {} : { slot: row.slot }) },
+    })),
     calendar: parseCalendar(workspace.calendar, workspace.time_zone),
   });
 }
@@ -174,15 +220,17 @@ export function makeDirectory(parts: DirectoryParts): Directory {
     members: new Map(parts.members.map((member) => [member.id, member])),
     departments,
     roles,
-    catalog: catalogOf(
-      STANDARD_OBJECTS.map((object) => {
+    catalog: catalogOf([
+      ...STANDARD_OBJECTS.map((object) => {
         const own = parts.customFields.filter((custom) => custom.object === object.key).map((custom) => custom.field);
         return own.length === 0 ? object : { ...object, fields: [...object.fields, ...own] };
       }),
-    ),
+      ...REFERENCE_OBJECTS,
+    ]),
     calendar: parts.calendar,
     departmentTree: (departmentId) => (departmentId === null ? [] : treeOf(departmentId)),
-    membersOf: (departmentIds) => departmentIds.flatMap((id) => (byDepartment.get(id) ?? []).map((member) => member.id)),
+    membersOf: (departmentIds) =>
+      departmentIds.flatMap((id) => (byDepartment.get(id) ?? []).map((member) => member.id)),
     rightsOf(roleKeys) {
       const key = [...roleKeys].toSorted().join(' ');
       let found = rights.get(key);

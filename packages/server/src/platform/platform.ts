@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import type { DirectoryCache } from './directory.ts';
 import type { ObjectBehavior } from '../record/behavior.ts';
 import type { EventFeed } from './live/feed.ts';
+import type { LiveHub } from './live/hub.ts';
 
 /** What one process holds once: made at start by the host, ended by it. */
 export interface Platform {
@@ -12,6 +13,7 @@ export interface Platform {
   pool: pg.Pool;
   directories: DirectoryCache;
   feed: EventFeed;
+  live: LiveHub;
   /** Object key → what the object decides beyond its description. */
   behaviors: ReadonlyMap<string, ObjectBehavior>;
   /** Epoch milliseconds. */

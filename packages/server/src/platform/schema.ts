@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely';
+import type { ProcessSchema } from '../process/process.schema.ts';
 
 /** Rows of the tables that features query by hand. Described objects are queried by the record engine instead. */
-export interface Schema {
+export interface Schema extends ProcessSchema {
   workspace: {
     workspace_id: string;
     name: string;

@@ -2,7 +2,13 @@ import type { Condition } from '@throughline/domain/condition/condition.ts';
 import type { FieldRight, Scope } from '@throughline/domain/identity/permission.ts';
 import { AppError, invalid } from '@throughline/domain/platform/error.ts';
 import type { Field } from '@throughline/domain/record/field.ts';
-import { type Action, allFields, columnOf, findField, type ObjectDescription } from '@throughline/domain/record/object.ts';
+import {
+  type Action,
+  allFields,
+  columnOf,
+  findField,
+  type ObjectDescription,
+} from '@throughline/domain/record/object.ts';
 import type { Actor, Ctx } from '../platform/ctx.ts';
 import type { Directory } from '../platform/directory.ts';
 import { compileCondition, conditionFields } from './condition-sql.ts';
@@ -17,13 +23,15 @@ export function describe(ctx: Pick<Ctx, 'directory'>, key: string): ObjectDescri
 /** The system has every right; everyone else what the roles say. */
 export function fieldRight(actor: Actor, object: ObjectDescription, field: Field): FieldRight {
   if (actor.kind === 'system') return 'write';
+  if (field.internal === true) return 'hidden';
   return actor.rights.field(object.key, field.key);
 }
 
 export const scopesOf = (actor: Actor, object: string, action: Action): readonly Scope[] =>
   actor.kind === 'system' ? ['all'] : actor.rights.scopes(object, action);
 
-export const canReadField = (actor: Actor, object: ObjectDescription, field: Field): boolean => fieldRight(actor, object, field) !== 'hidden';
+export const canReadField = (actor: Actor, object: ObjectDescription, field: Field): boolean =>
+  fieldRight(actor, object, field) !== 'hidden';
 
 /** Fields whose values the actor may read, masked ones among them. */
 export const readableFields = (actor: Actor, object: ObjectDescription): readonly Field[] =>
@@ -34,10 +42,25 @@ export function plainField(ctx: Ctx, object: ObjectDescription, key: string, pla
   const field = findField(object, key);
   const right = field === undefined ? 'hidden' : fieldRight(ctx.actor, object, field);
   if (field === undefined || right === 'hidden') {
-    throw invalid([{ field: place, value: key, message: { zh: `${object.label.zh}没有字段“${key}”。`, en: `${object.label.en} has no field “${key}”.` } }]);
+    throw invalid([
+      {
+        field: place,
+        value: key,
+        message: { zh: `${object.label.zh}没有字段“${key}”。`, en: `${object.label.en} has no field “${key}”.` },
+      },
+    ]);
   }
   if (right === 'masked') {
-    throw invalid([{ field: place, value: key, message: { zh: `您只能看到“${field.label.zh}”的掩码,不能用它筛选或排序。`, en: `“${field.label.en}” is masked for you; it cannot be filtered or sorted by.` } }]);
+    throw invalid([
+      {
+        field: place,
+        value: key,
+        message: {
+          zh: `您只能看到“${field.label.zh}”的掩码,不能用它筛选或排序。`,
+          en: `“${field.label.en}” is masked for you; it cannot be filtered or sorted by.`,
+        },
+      },
+    ]);
   }
   return field;
 }
@@ -47,8 +70,21 @@ export function checkConditionAccess(ctx: Ctx, object: ObjectDescription, condit
   const { catalog } = ctx.directory;
   for (const read of conditionFields(condition, { object, catalog })) {
     plainField(ctx, read.object, read.field.key, 'filter');
-    if (read.object.key !== object.key && scopesOf(ctx.actor, read.object.key, 'read').length === 0 && catalog.find(read.object.key) !== undefined) {
-      throw invalid([{ field: 'filter', value: read.object.key, message: { zh: `您无权查看${read.object.label.zh},不能用它筛选。`, en: `You may not read ${read.object.plural.en}, so you cannot filter by them.` } }]);
+    if (
+      read.object.key !== object.key &&
+      scopesOf(ctx.actor, read.object.key, 'read').length === 0 &&
+      catalog.find(read.object.key) !== undefined
+    ) {
+      throw invalid([
+        {
+          field: 'filter',
+          value: read.object.key,
+          message: {
+            zh: `您无权查看${read.object.label.zh},不能用它筛选。`,
+            en: `You may not read ${read.object.plural.en}, so you cannot filter by them.`,
+          },
+        },
+      ]);
     }
   }
 }
@@ -75,7 +111,9 @@ export function ownersIn(scope: Scope, actor: Actor, directory: Directory): read
     case 'collaborating':
       return [actor.memberId];
     case 'department':
-      return actor.departmentId === null ? [actor.memberId] : [actor.memberId, ...directory.membersOf([actor.departmentId])];
+      return actor.departmentId === null
+        ? [actor.memberId]
+        : [actor.memberId, ...directory.membersOf([actor.departmentId])];
     case 'departmentTree':
       return [actor.memberId, ...directory.membersOf(actor.departmentTree)];
     default:
@@ -88,7 +126,14 @@ export function ownersIn(scope: Scope, actor: Actor, directory: Directory): read
  * @param params values are pushed, the text holds their `$n`
  * @returns `true` for everything, `false` for nothing
  */
-export function scopeSql(ctx: Ctx, object: ObjectDescription, action: Action, alias: string, params: unknown[], depth = 0): string {
+export function scopeSql(
+  ctx: Ctx,
+  object: ObjectDescription,
+  action: Action,
+  alias: string,
+  params: unknown[],
+  depth = 0,
+): string {
   const scopes = scopesOf(ctx.actor, object.key, action);
   if (scopes.includes('all')) return 'true';
   const parts = scopes.map((scope) => oneScope(ctx, object, scope, alias, params)).filter((part) => part !== 'false');
@@ -113,7 +158,9 @@ function oneScope(ctx: Ctx, object: ObjectDescription, scope: Scope, alias: stri
   const owners = ownersIn(scope, ctx.actor, ctx.directory);
   if (owners === null) return 'false';
   const byOwner =
-    owners.length === 1 ? `${alias}.owner_id = $${params.push(owners[0])}::uuid` : `${alias}.owner_id = any($${params.push(owners)}::uuid[])`;
+    owners.length === 1
+      ? `${alias}.owner_id = $${params.push(owners[0])}::uuid`
+      : `${alias}.owner_id = any($${params.push(owners)}::uuid[])`;
   if (scope === 'own') return byOwner;
   return `(${byOwner} or ${alias}.collaborator_ids @> array[$${params.push(ctx.actor.memberId)}::uuid])`;
 }
@@ -128,7 +175,12 @@ export interface RowFacts {
  * The same question for a row at hand, without the database.
  * @returns undefined where a condition or a parent must decide, so the query has to be asked
  */
-export function inScope(ctx: Pick<Ctx, 'actor' | 'directory'>, object: ObjectDescription, action: Action, row: RowFacts): boolean | undefined {
+export function inScope(
+  ctx: Pick<Ctx, 'actor' | 'directory'>,
+  object: ObjectDescription,
+  action: Action,
+  row: RowFacts,
+): boolean | undefined {
   let open = action === 'read' && (object.parents ?? []).length > 0;
   for (const scope of scopesOf(ctx.actor, object.key, action)) {
     if (scope === 'all') return true;

@@ -10,7 +10,11 @@ import type { Values } from './behavior.ts';
 export async function giveNumbers(ctx: Ctx, tx: Tx, object: ObjectDescription, values: Values): Promise<void> {
   for (const field of object.fields) {
     if (field.kind !== 'autoNumber' || values[field.key]) continue;
-    const [year = '', month = ''] = new Intl.DateTimeFormat('en-CA', { timeZone: ctx.directory.workspace.timeZone, year: 'numeric', month: '2-digit' })
+    const [year = '', month = ''] = new Intl.DateTimeFormat('en-CA', {
+      timeZone: ctx.directory.workspace.timeZone,
+      year: 'numeric',
+      month: '2-digit',
+    })
       .format(ctx.now)
       .split('-');
     const period = field.pattern.includes('{MM}') ? `${year}-${month}` : field.pattern.includes('{YYYY}') ? year : '';

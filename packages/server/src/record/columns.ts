@@ -51,14 +51,23 @@ export interface ReadShape {
  * @param fields what is asked for; the caller has left out what the actor may not read
  * @param alias of the table; names of references are joined by key, names of people come from the directory
  */
-export function readShape(actor: Actor, directory: Directory, object: ObjectDescription, fields: readonly Field[], alias: string): ReadShape {
+export function readShape(
+  actor: Actor,
+  directory: Directory,
+  object: ObjectDescription,
+  fields: readonly Field[],
+  alias: string,
+): ReadShape {
   const select = [`${alias}.id`, `${alias}.version`];
   const joins: string[] = [];
   const readers: [key: string, read: Reader][] = [];
   let hasCustom = false;
   for (const field of fields) {
     const read = reader(field, directory);
-    readers.push([field.key, fieldRight(actor, object, field) === 'masked' ? (raw) => mask(maskable(read(raw))) : read]);
+    readers.push([
+      field.key,
+      fieldRight(actor, object, field) === 'masked' ? (raw) => mask(maskable(read(raw))) : read,
+    ]);
     if (isCustom(field)) {
       hasCustom = true;
       continue;
@@ -70,7 +79,9 @@ export function readShape(actor: Actor, directory: Directory, object: ObjectDesc
     if (target === undefined || name === undefined || fieldRight(actor, target, name) === 'hidden') continue;
     const joined = `${alias}${joins.length}`;
     select.push(`${joined}.${columnOf(name)} as "${field.key}.name"`);
-    joins.push(`left join ${target.table} ${joined} on ${joined}.workspace_id = ${alias}.workspace_id and ${joined}.id = ${alias}.${columnOf(field)}`);
+    joins.push(
+      `left join ${target.table} ${joined} on ${joined}.workspace_id = ${alias}.workspace_id and ${joined}.id = ${alias}.${columnOf(field)}`,
+    );
   }
   if (hasCustom) select.push(`${alias}.custom`);
   return {
@@ -115,9 +126,12 @@ function reader(field: Field, directory: Directory): Reader {
 
 /** Stored id → `{ id, name }` for people and departments, whose names are in memory; undefined for other kinds. */
 function namer(field: Field, directory: Directory): ((stored: unknown) => unknown) | undefined {
-  if (field.kind === 'user') return (stored) => (typeof stored === 'string' ? { id: stored, name: directory.members.get(stored)?.name ?? null } : null);
+  if (field.kind === 'user')
+    return (stored) =>
+      typeof stored === 'string' ? { id: stored, name: directory.members.get(stored)?.name ?? null } : null;
   if (field.kind === 'department') {
-    return (stored) => (typeof stored === 'string' ? { id: stored, name: directory.departments.get(stored)?.name ?? null } : null);
+    return (stored) =>
+      typeof stored === 'string' ? { id: stored, name: directory.departments.get(stored)?.name ?? null } : null;
   }
   return undefined;
 }

@@ -92,7 +92,7 @@ function hopsFrom(path: ResolvedPath, env: ConditionSqlEnv): { from: string; whe
     const id = link.type === 'uuidText' ? `${inner}.id::text` : `${inner}.id`;
     tables.push(`${identifier(object.table)} ${inner}`);
     joins.push(`${inner}.workspace_id = ${alias}.workspace_id`, `${id} = ${link.sql}`);
-    if (object !== MEMBER) joins.push(`${inner}.deleted_at is null`);
+    if (object !== MEMBER && !object.bare) joins.push(`${inner}.deleted_at is null`);
     alias = inner;
   });
   return { from: tables.join(', '), where: joins.join(' and '), alias };

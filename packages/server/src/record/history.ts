@@ -22,13 +22,19 @@ interface EventRow {
  * What happened to a record, newest first. Hidden fields are left out, masked ones stay masked; references carry the name
  * that the record has today. A record in the bin still tells its history.
  */
-export async function recordHistory(ctx: Ctx, objectKey: string, id: string, page: { cursor?: string | undefined; limit: number }): Promise<{ items: HistoryEntry[]; nextCursor: string | null }> {
+export async function recordHistory(
+  ctx: Ctx,
+  objectKey: string,
+  id: string,
+  page: { cursor?: string | undefined; limit: number },
+): Promise<{ items: HistoryEntry[]; nextCursor: string | null }> {
   const object = describe(ctx, objectKey);
   return ctx.read(async (tx) => {
     const params: unknown[] = [ctx.workspaceId, id];
     const visible = `select 1 as one from ${object.table} t where t.workspace_id = $1::uuid and t.id = $2::uuid and ${scopeSql(ctx, object, 'read', 't', params)}`;
     if ((await tx.sql(visible, params, statementName(visible))).length === 0) throw new AppError('not_found');
-    const before = page.cursor !== undefined && /^\d{1,18}$/.test(page.cursor) ? Number(page.cursor) : Number.MAX_SAFE_INTEGER;
+    const before =
+      page.cursor !== undefined && /^\d{1,18}$/.test(page.cursor) ? Number(page.cursor) : Number.MAX_SAFE_INTEGER;
     const rows = await tx.sql<EventRow>(
       `select seq, id, at, action, actor_id, reason, changes from event
        where workspace_id = $1 and object = $2 and record_id = $3 and seq < $4 order by seq desc limit $5`,
@@ -42,7 +48,10 @@ export async function recordHistory(ctx: Ctx, objectKey: string, id: string, pag
         id: row.id,
         at: row.at,
         action: row.action,
-        actor: row.actor_id === null ? null : { id: row.actor_id, name: ctx.directory.members.get(row.actor_id)?.name ?? null },
+        actor:
+          row.actor_id === null
+            ? null
+            : { id: row.actor_id, name: ctx.directory.members.get(row.actor_id)?.name ?? null },
         reason: row.reason,
         changes: row.changes.flatMap((change) => shown(ctx, object, change, names)),
       })),
@@ -51,8 +60,14 @@ export async function recordHistory(ctx: Ctx, objectKey: string, id: string, pag
   });
 }
 
-function shown(ctx: Ctx, object: ObjectDescription, change: FieldChange, names: ReadonlyMap<string, string>): FieldChange[] {
-  if (change.field === 'collaborators') return [{ field: change.field, from: people(ctx, change.from), to: people(ctx, change.to) }];
+function shown(
+  ctx: Ctx,
+  object: ObjectDescription,
+  change: FieldChange,
+  names: ReadonlyMap<string, string>,
+): FieldChange[] {
+  if (change.field === 'collaborators')
+    return [{ field: change.field, from: people(ctx, change.from), to: people(ctx, change.to) }];
   const field = findField(object, change.field);
   if (field === undefined) return [];
   const right = fieldRight(ctx.actor, object, field);
@@ -65,17 +80,27 @@ function shown(ctx: Ctx, object: ObjectDescription, change: FieldChange, names: 
 }
 
 const people = (ctx: Ctx, ids: unknown): unknown =>
-  Array.isArray(ids) ? ids.map((id: unknown) => ({ id, name: ctx.directory.members.get(String(id))?.name ?? null })) : [];
+  Array.isArray(ids)
+    ? ids.map((id: unknown) => ({ id, name: ctx.directory.members.get(String(id))?.name ?? null }))
+    : [];
 
 function wireOf(field: Field, stored: unknown, names: ReadonlyMap<string, string>): unknown {
-  if ((field.kind === 'reference' || field.kind === 'user' || field.kind === 'department') && typeof stored === 'string') {
+  if (
+    (field.kind === 'reference' || field.kind === 'user' || field.kind === 'department') &&
+    typeof stored === 'string'
+  ) {
     return { id: stored, name: names.get(stored) ?? null };
   }
   return kindOf(field).toWire(stored, field);
 }
 
 /** Names behind all ids in these changes: one query per object pointed at. */
-async function namesOf(ctx: Ctx, sql: <Row extends object>(text: string, values: readonly unknown[], name?: string) => Promise<Row[]>, object: ObjectDescription, rows: readonly EventRow[]): Promise<Map<string, string>> {
+async function namesOf(
+  ctx: Ctx,
+  sql: <Row extends object>(text: string, values: readonly unknown[], name?: string) => Promise<Row[]>,
+  object: ObjectDescription,
+  rows: readonly EventRow[],
+): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   const wanted = new Map<string, Set<string>>();
   for (const change of rows.flatMap((row) => row.changes)) {
@@ -91,7 +116,8 @@ async function namesOf(ctx: Ctx, sql: <Row extends object>(text: string, values:
     const target = ctx.directory.catalog.find(key);
     if (target === undefined) continue;
     const text = `select r.id, r.${target.nameField} as name from ${target.table} r where r.workspace_id = $1 and r.id = any($2::uuid[])`;
-    for (const row of await sql<{ id: string; name: string }>(text, [ctx.workspaceId, [...ids]], statementName(text))) names.set(row.id, row.name);
+    for (const row of await sql<{ id: string; name: string }>(text, [ctx.workspaceId, [...ids]], statementName(text)))
+      names.set(row.id, row.name);
   }
   return names;
 }

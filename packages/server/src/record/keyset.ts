@@ -16,18 +16,26 @@ export interface Cursor {
   id: string;
 }
 
-export const encodeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify([...cursor.values, cursor.id])).toString('base64url');
+export const encodeCursor = (cursor: Cursor): string =>
+  Buffer.from(JSON.stringify([...cursor.values, cursor.id])).toString('base64url');
 
 /** @throws AppError invalid when the text is no cursor of this order */
 export function decodeCursor(text: string, keys: number): Cursor {
   try {
     const values = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown;
     const id = Array.isArray(values) ? (values.pop() as unknown) : undefined;
-    if (Array.isArray(values) && values.length === keys && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id)) return { values, id };
+    if (Array.isArray(values) && values.length === keys && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id))
+      return { values, id };
   } catch {
     // refused below like every other text that is no cursor
   }
-  throw invalid([{ field: 'cursor', value: text, message: { zh: '翻页位置无效,请从第一页开始。', en: 'Not a valid page position; start from the first page.' } }]);
+  throw invalid([
+    {
+      field: 'cursor',
+      value: text,
+      message: { zh: '翻页位置无效,请从第一页开始。', en: 'Not a valid page position; start from the first page.' },
+    },
+  ]);
 }
 
 const SQL_TYPE: Record<string, string> = { 'text[]': 'text', 'uuid[]': 'text' };
@@ -42,7 +50,9 @@ export function sortExpression(field: Field, alias: string): string {
 
 /** `order by` list; the id makes the order total. */
 export function orderBy(keys: readonly SortKey[], alias: string): string {
-  const parts = keys.map(({ field, descending }) => `${sortExpression(field, alias)} ${descending ? 'desc' : 'asc'} nulls last`);
+  const parts = keys.map(
+    ({ field, descending }) => `${sortExpression(field, alias)} ${descending ? 'desc' : 'asc'} nulls last`,
+  );
   return [...parts, `${alias}.id ${idDescending(keys) ? 'desc' : 'asc'}`].join(', ');
 }
 
@@ -54,7 +64,8 @@ const idDescending = (keys: readonly SortKey[]): boolean => keys[0]?.descending 
  * `union all`, so the second is only read when the first does not fill the page.
  */
 export function behind(keys: readonly SortKey[], cursor: Cursor, alias: string, params: unknown[]): string[] {
-  const bind = (value: unknown, field: Field) => `$${params.push(value)}::${isCustom(field) && field.slot !== undefined ? slotType(field.slot) : typeOf(field)}`;
+  const bind = (value: unknown, field: Field) =>
+    `$${params.push(value)}::${isCustom(field) && field.slot !== undefined ? slotType(field.slot) : typeOf(field)}`;
   const id = `$${params.push(cursor.id)}::uuid`;
   const idOp = idDescending(keys) ? '<' : '>';
   const [only] = keys;
@@ -81,4 +92,5 @@ export function behind(keys: readonly SortKey[], cursor: Cursor, alias: string, 
   return [inner];
 }
 
-const slotType = (slot: string): string => (slot.startsWith('slot_t') ? 'text' : slot.startsWith('slot_n') ? 'double precision' : 'timestamptz');
+const slotType = (slot: string): string =>
+  slot.startsWith('slot_t') ? 'text' : slot.startsWith('slot_n') ? 'double precision' : 'timestamptz';

@@ -32,16 +32,23 @@ export function parseInput(ctx: Ctx, object: ObjectDescription, input: RecordInp
   return values;
 }
 
-const unknownField = (object: ObjectDescription) => ({ zh: `${object.label.zh}没有这个字段。`, en: `${object.label.en} has no such field.` });
+const unknownField = (object: ObjectDescription) => ({
+  zh: `${object.label.zh}没有这个字段。`,
+  en: `${object.label.en} has no such field.`,
+});
 
 function unwritable(ctx: Ctx, object: ObjectDescription, field: Field) {
   if (ctx.actor.kind === 'system') return undefined;
   const right = fieldRight(ctx.actor, object, field);
   if (right === 'hidden') return unknownField(object);
   if (field.system === true || field.kind === 'autoNumber') {
-    return { zh: `“${field.label.zh}”由系统维护,不能直接填写。`, en: `“${field.label.en}” is kept by the system and cannot be written.` };
+    return {
+      zh: `“${field.label.zh}”由系统维护,不能直接填写。`,
+      en: `“${field.label.en}” is kept by the system and cannot be written.`,
+    };
   }
-  if (right !== 'write') return { zh: `您没有修改“${field.label.zh}”的权限。`, en: `You may not change “${field.label.en}”.` };
+  if (right !== 'write')
+    return { zh: `您没有修改“${field.label.zh}”的权限。`, en: `You may not change “${field.label.en}”.` };
   return undefined;
 }
 
@@ -57,6 +64,9 @@ export function requireFields(object: ObjectDescription, row: Values, only?: Rea
   const problems = allFields(object)
     .filter((field) => field.required === true && (only === undefined || only.has(field.key)))
     .filter((field) => row[field.key] === null || row[field.key] === undefined)
-    .map((field) => ({ field: field.key, message: { zh: `请填写“${field.label.zh}”。`, en: `Fill in “${field.label.en}”.` } }));
+    .map((field) => ({
+      field: field.key,
+      message: { zh: `请填写“${field.label.zh}”。`, en: `Fill in “${field.label.en}”.` },
+    }));
   if (problems.length > 0) throw invalid(problems);
 }

@@ -25,7 +25,12 @@ export async function purgeRecord(ctx: Ctx, objectKey: string, id: string): Prom
   });
 }
 
-async function purgeRow(ctx: Ctx, tx: Tx, object: ObjectDescription, row: Pick<StoredRow, 'id' | 'version'>): Promise<void> {
+async function purgeRow(
+  ctx: Ctx,
+  tx: Tx,
+  object: ObjectDescription,
+  row: Pick<StoredRow, 'id' | 'version'>,
+): Promise<void> {
   for (const child of childrenOf(ctx, object)) {
     const rows = await tx.sql<{ id: string; version: number }>(
       `select c.id, c.version from ${child.object.table} c where ${child.where} and c.deleted_at is not null for no key update`,
@@ -34,11 +39,21 @@ async function purgeRow(ctx: Ctx, tx: Tx, object: ObjectDescription, row: Pick<S
     for (const found of rows) await purgeRow(ctx, tx, child.object, found);
   }
   await ctx.platform.behaviors.get(object.key)?.beforePurge?.(ctx, tx, row.id);
-  await tx.run(`update event set changes = '[]' where workspace_id = $1 and object = $2 and record_id = $3`, [ctx.workspaceId, object.key, row.id]);
+  await tx.run(`update event set changes = '[]' where workspace_id = $1 and object = $2 and record_id = $3`, [
+    ctx.workspaceId,
+    object.key,
+    row.id,
+  ]);
   try {
     await tx.run(`delete from ${object.table} where workspace_id = $1 and id = $2`, [ctx.workspaceId, row.id]);
   } catch (error) {
     throw refusedByDatabase(object, error);
   }
-  await emit(ctx, tx, { object: object.key, recordId: row.id, recordVersion: row.version + 1, action: 'purged', changes: [] });
+  await emit(ctx, tx, {
+    object: object.key,
+    recordId: row.id,
+    recordVersion: row.version + 1,
+    action: 'purged',
+    changes: [],
+  });
 }

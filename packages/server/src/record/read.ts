@@ -7,7 +7,15 @@ import { ACTIONS, type Action, findField, type ObjectDescription } from '@throug
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
-import { checkConditionAccess, conditionEnv, describe, plainField, readableFields, scopeSql, scopesOf } from './access.ts';
+import {
+  checkConditionAccess,
+  conditionEnv,
+  describe,
+  plainField,
+  readableFields,
+  scopeSql,
+  scopesOf,
+} from './access.ts';
 import { readShape, storedOf, type StoredRow, storedSelect } from './columns.ts';
 import { compileCondition } from './condition-sql.ts';
 import { behind, type Cursor, decodeCursor, encodeCursor, orderBy, sortExpression, type SortKey } from './keyset.ts';
@@ -37,8 +45,17 @@ export interface Page {
 const COUNT_CAP = 10_000;
 
 /** `where` of a selection: workspace, bin, permission, condition, search. */
-export function selectionSql(ctx: Ctx, object: ObjectDescription, selection: Selection, action: Action, params: unknown[]): string {
-  const parts = [`t.workspace_id = $${params.push(ctx.workspaceId)}::uuid`, selection.bin === 'only' ? 't.deleted_at is not null' : 't.deleted_at is null'];
+export function selectionSql(
+  ctx: Ctx,
+  object: ObjectDescription,
+  selection: Selection,
+  action: Action,
+  params: unknown[],
+): string {
+  const parts = [
+    `t.workspace_id = $${params.push(ctx.workspaceId)}::uuid`,
+    selection.bin === 'only' ? 't.deleted_at is not null' : 't.deleted_at is null',
+  ];
   const scope = scopeSql(ctx, object, action, 't', params);
   if (scope !== 'true') parts.push(scope);
   if (selection.filter !== undefined) {
@@ -48,13 +65,15 @@ export function selectionSql(ctx: Ctx, object: ObjectDescription, selection: Sel
     checkConditionAccess(ctx, object, selection.filter);
     parts.push(compileCondition(selection.filter, conditionEnv(ctx, object, 't', params)));
   }
-  if (selection.q !== undefined && selection.q.trim() !== '') parts.push(searchSql(ctx, object, selection.q, 't', params));
+  if (selection.q !== undefined && selection.q.trim() !== '')
+    parts.push(searchSql(ctx, object, selection.q, 't', params));
   return parts.join(' and ');
 }
 
 /** @throws AppError forbidden where no role gives the action on any record of the object */
 export function requireAction(ctx: Ctx, object: ObjectDescription, action: Action): void {
-  const reaches = scopesOf(ctx.actor, object.key, action).length > 0 || (action === 'read' && (object.parents ?? []).length > 0);
+  const reaches =
+    scopesOf(ctx.actor, object.key, action).length > 0 || (action === 'read' && (object.parents ?? []).length > 0);
   if (!reaches) throw new AppError('forbidden');
 }
 
@@ -81,8 +100,12 @@ export function listStatement(ctx: Ctx, object: ObjectDescription, request: List
   const limit = `$${params.push(request.limit + 1)}::int`;
   const branches =
     request.cursor === undefined ? ['true'] : behind(keys, decodeCursor(request.cursor, keys.length), 't', params);
-  const branch = (more: string) => `select t.* from ${object.table} t where ${where}${more === 'true' ? '' : ` and ${more}`} order by ${order} limit ${limit}`;
-  const inner = branches.length === 1 ? branch(branches[0] ?? 'true') : `${branches.map((more) => `(${branch(more)})`).join(' union all ')} limit ${limit}`;
+  const branch = (more: string) =>
+    `select t.* from ${object.table} t where ${where}${more === 'true' ? '' : ` and ${more}`} order by ${order} limit ${limit}`;
+  const inner =
+    branches.length === 1
+      ? branch(branches[0] ?? 'true')
+      : `${branches.map((more) => `(${branch(more)})`).join(' union all ')} limit ${limit}`;
   const shape = readShape(ctx.actor, ctx.directory, object, fields, 't');
   const sorts = keys.map(({ field }, index) => `, ${sortExpression(field, 't')} as "sort.${index}"`).join('');
   const text = `select ${shape.select}${sorts} from (${inner}) t ${shape.joins} order by ${order}`;
@@ -116,7 +139,13 @@ function chosenFields(ctx: Ctx, object: ObjectDescription, asked: string | undef
     .map((key) => {
       const field = readable.find((candidate) => candidate.key === key);
       if (field === undefined) {
-        throw invalid([{ field: 'fields', value: key, message: { zh: `${object.label.zh}没有字段“${key}”。`, en: `${object.label.en} has no field “${key}”.` } }]);
+        throw invalid([
+          {
+            field: 'fields',
+            value: key,
+            message: { zh: `${object.label.zh}没有字段“${key}”。`, en: `${object.label.en} has no field “${key}”.` },
+          },
+        ]);
       }
       return field;
     });
@@ -127,14 +156,24 @@ function sortKeys(ctx: Ctx, object: ObjectDescription, sort: string | undefined)
     const descending = part.startsWith('-');
     const field = plainField(ctx, object, descending ? part.slice(1) : part, 'sort');
     if (!kindOf(field).isSortable) {
-      throw invalid([{ field: 'sort', value: part, message: { zh: `不能按“${field.label.zh}”排序。`, en: `Records cannot be sorted by “${field.label.en}”.` } }]);
+      throw invalid([
+        {
+          field: 'sort',
+          value: part,
+          message: { zh: `不能按“${field.label.zh}”排序。`, en: `Records cannot be sorted by “${field.label.en}”.` },
+        },
+      ]);
     }
     return { field, descending };
   });
 }
 
 /** At most 10,000 are counted; `capped` says that there are more. */
-export async function countRecords(ctx: Ctx, objectKey: string, selection: Selection): Promise<{ count: number; capped: boolean }> {
+export async function countRecords(
+  ctx: Ctx,
+  objectKey: string,
+  selection: Selection,
+): Promise<{ count: number; capped: boolean }> {
   const object = describe(ctx, objectKey);
   requireAction(ctx, object, 'read');
   const params: unknown[] = [];
@@ -153,25 +192,44 @@ export interface Group {
 }
 
 /** Count and, when asked, sum per value of a field. Money is summed in the workspace's currency. */
-export async function groupRecords(ctx: Ctx, objectKey: string, request: Selection & { by: string; sum?: string | undefined }): Promise<Group[]> {
+export async function groupRecords(
+  ctx: Ctx,
+  objectKey: string,
+  request: Selection & { by: string; sum?: string | undefined },
+): Promise<Group[]> {
   const object = describe(ctx, objectKey);
   requireAction(ctx, object, 'read');
   const by = plainField(ctx, object, request.by, 'by');
   if (!kindOf(by).isGroupable) {
-    throw invalid([{ field: 'by', value: request.by, message: { zh: `不能按“${by.label.zh}”分组。`, en: `Records cannot be grouped by “${by.label.en}”.` } }]);
+    throw invalid([
+      {
+        field: 'by',
+        value: request.by,
+        message: { zh: `不能按“${by.label.zh}”分组。`, en: `Records cannot be grouped by “${by.label.en}”.` },
+      },
+    ]);
   }
   const sum = request.sum === undefined ? undefined : summable(ctx, object, request.sum);
   const statement = groupStatement(ctx, object, request, by, sum);
   return statement.groups(await ctx.readOnce(statement.text, statement.params, statementName(statement.text)));
 }
 
-export function groupStatement(ctx: Ctx, object: ObjectDescription, selection: Selection, by: Field, sum: Field | undefined) {
+export function groupStatement(
+  ctx: Ctx,
+  object: ObjectDescription,
+  selection: Selection,
+  by: Field,
+  sum: Field | undefined,
+) {
   const params: unknown[] = [];
   const where = selectionSql(ctx, object, selection, 'read', params);
   const key = sortExpression(by, 't');
   const total = sum === undefined ? 'null::bigint' : `sum(${sortExpression(sum, 't')})::bigint`;
   const target = by.kind === 'reference' ? ctx.directory.catalog.find(by.to) : undefined;
-  const name = target === undefined ? 'null::text' : `(select r.${target.nameField} from ${target.table} r where r.workspace_id = $1::uuid and r.id = g.key)`;
+  const name =
+    target === undefined
+      ? 'null::text'
+      : `(select r.${target.nameField} from ${target.table} r where r.workspace_id = $1::uuid and r.id = g.key)`;
   const text = `select g.key, ${name} as name, g.count, g.sum from (select ${key} as key, count(*)::int as count, ${total} as sum from ${object.table} t where ${where} group by 1) g order by g.count desc, g.key`;
   return {
     text,
@@ -200,7 +258,13 @@ export function summable(ctx: Ctx, object: ObjectDescription, key: string): Fiel
   const asked = plainField(ctx, object, key, 'sum');
   const field = asked.kind === 'money' && !asked.base ? (findField(object, `${key}Base`) ?? asked) : asked;
   if (!['money', 'integer', 'decimal'].includes(field.kind) || field.key.startsWith('cf_')) {
-    throw invalid([{ field: 'sum', value: key, message: { zh: `“${field.label.zh}”不能求和。`, en: `“${field.label.en}” cannot be added up.` } }]);
+    throw invalid([
+      {
+        field: 'sum',
+        value: key,
+        message: { zh: `“${field.label.zh}”不能求和。`, en: `“${field.label.en}” cannot be added up.` },
+      },
+    ]);
   }
   return field;
 }
@@ -209,7 +273,12 @@ export function summable(ctx: Ctx, object: ObjectDescription, key: string): Fiel
  * One record with what the caller may do with it.
  * @throws AppError not_found where it is absent or not to be seen
  */
-export async function getRecord(ctx: Ctx, objectKey: string, id: string, options: { bin?: boolean } = {}): Promise<{ record: RecordRow; can: Action[]; collaborators: string[]; deletedAt: string | null }> {
+export async function getRecord(
+  ctx: Ctx,
+  objectKey: string,
+  id: string,
+  options: { bin?: boolean } = {},
+): Promise<{ record: RecordRow; can: Action[]; collaborators: string[]; deletedAt: string | null }> {
   const object = describe(ctx, objectKey);
   const params: unknown[] = [ctx.workspaceId, id];
   const reach = scopeSql(ctx, object, 'read', 't', params);
@@ -249,7 +318,12 @@ export async function lockStored(
 }
 
 /** Ids among `ids` that the actor may `action`, the bin left out. */
-export async function filterInScope(ctx: Ctx, objectKey: string, ids: readonly string[], action: Action): Promise<Set<string>> {
+export async function filterInScope(
+  ctx: Ctx,
+  objectKey: string,
+  ids: readonly string[],
+  action: Action,
+): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const object = describe(ctx, objectKey);
   const params: unknown[] = [ctx.workspaceId, ids];

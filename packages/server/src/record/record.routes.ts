@@ -7,7 +7,8 @@ import { purgeRecord } from './purge.ts';
 import { countRecords, getRecord, groupRecords, listRecords } from './read.ts';
 import { createRecord, removeRecord, restoreRecord, shareRecord, transferRecord, updateRecord } from './write.ts';
 
-const named = (ctx: Ctx, ids: readonly string[]) => ids.map((id) => ({ id, name: ctx.directory.members.get(id)?.name ?? null }));
+const named = (ctx: Ctx, ids: readonly string[]) =>
+  ids.map((id) => ({ id, name: ctx.directory.members.get(id)?.name ?? null }));
 
 const etag = (version: number) => ({ etag: `"${version}"` });
 
@@ -21,11 +22,17 @@ export function recordRoutes(object: ObjectDescription): Route[] {
     route(contract.group, async (ctx, { query }) => ({ groups: await groupRecords(ctx, key, query) })),
     route(contract.get, async (ctx, { params, query }) => {
       const found = await getRecord(ctx, key, params.id, { bin: query.bin === 'only' });
-      return new Reply({ ...found, collaborators: named(ctx, found.collaborators) }, { headers: etag(found.record.version) });
+      return new Reply(
+        { ...found, collaborators: named(ctx, found.collaborators) },
+        { headers: etag(found.record.version) },
+      );
     }),
     route(contract.create, async (ctx, { body }) => {
       const record = await createRecord(ctx, key, body);
-      return new Reply({ record }, { headers: { ...etag(record.version), location: `/api/v1/${object.path}/${record.id}` } });
+      return new Reply(
+        { record },
+        { headers: { ...etag(record.version), location: `/api/v1/${object.path}/${record.id}` } },
+      );
     }),
     route(contract.update, async (ctx, { params, body, ifMatch }) => {
       const record = await updateRecord(ctx, key, params.id, body, {
@@ -43,7 +50,9 @@ export function recordRoutes(object: ObjectDescription): Route[] {
     }),
     route(contract.restore, async (ctx, { params }) => ({ record: await restoreRecord(ctx, key, params.id) })),
     route(contract.transfer, (ctx, { params, body }) => transferRecord(ctx, key, params.id, body)),
-    route(contract.share, async (ctx, { params, body }) => ({ collaborators: named(ctx, await shareRecord(ctx, key, params.id, body.members)) })),
+    route(contract.share, async (ctx, { params, body }) => ({
+      collaborators: named(ctx, await shareRecord(ctx, key, params.id, body.members)),
+    })),
     route(contract.history, (ctx, { params, query }) => recordHistory(ctx, key, params.id, query)),
   ];
 }

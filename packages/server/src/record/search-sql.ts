@@ -8,9 +8,11 @@ import type { Ctx } from '../platform/ctx.ts';
 import { fieldRight } from './access.ts';
 import type { Values } from './behavior.ts';
 
-const searchable = (object: ObjectDescription): readonly Field[] => allFields(object).filter((field) => field.searchable === true);
+const searchable = (object: ObjectDescription): readonly Field[] =>
+  allFields(object).filter((field) => field.searchable === true);
 
-const initials = (run: string): string => pinyin(run, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'removed' }).join('');
+const initials = (run: string): string =>
+  pinyin(run, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'removed' }).join('');
 
 /** The search document of a row in stored form. */
 export const gramsOfRow = (object: ObjectDescription, row: Values): string[] =>
@@ -19,7 +21,8 @@ export const gramsOfRow = (object: ObjectDescription, row: Values): string[] =>
     initials,
   );
 
-const textSql = (field: Field, alias: string): string => `lower(normalize(${isCustom(field) ? `${alias}.custom->>'${field.key}'` : `${alias}.${columnOf(field)}`}, nfkc))`;
+const textSql = (field: Field, alias: string): string =>
+  `lower(normalize(${isCustom(field) ? `${alias}.custom->>'${field.key}'` : `${alias}.${columnOf(field)}`}, nfkc))`;
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 

@@ -14,7 +14,8 @@ export interface Assignment {
 }
 
 /** A stored value as the driver takes it. */
-const bindable = (field: Field, value: unknown): unknown => (kindOf(field).sqlType === 'jsonb' && value !== null ? JSON.stringify(value) : value);
+const bindable = (field: Field, value: unknown): unknown =>
+  kindOf(field).sqlType === 'jsonb' && value !== null ? JSON.stringify(value) : value;
 
 /** Columns for the typed fields among `changes`, the slots of indexed custom fields, `custom` as a whole, and grams. */
 export function assignments(object: ObjectDescription, changes: Values, row: Values): Assignment {
@@ -62,10 +63,27 @@ export function refusedByDatabase(object: ObjectDescription, error: unknown): un
   const columns = /^Key \(([^)]*)\)/.exec(error.detail ?? '')?.[1]?.split(', ') ?? [];
   const field = allFields(object).find((candidate) => !isCustom(candidate) && columns.includes(columnOf(candidate)));
   if (error.code === '23505' && field !== undefined) {
-    return invalid([{ field: field.key, message: { zh: `“${field.label.zh}”与另一条记录重复。`, en: `“${field.label.en}” is already used by another record.` } }]);
+    return invalid([
+      {
+        field: field.key,
+        message: {
+          zh: `“${field.label.zh}”与另一条记录重复。`,
+          en: `“${field.label.en}” is already used by another record.`,
+        },
+      },
+    ]);
   }
   if (error.code === '23503') {
-    return new AppError('conflict', { message: { zh: '有其他记录与它关联,不能这样修改。', en: 'Other records are linked to it, so this change is not possible.' } }, { cause: error });
+    return new AppError(
+      'conflict',
+      {
+        message: {
+          zh: '有其他记录与它关联,不能这样修改。',
+          en: 'Other records are linked to it, so this change is not possible.',
+        },
+      },
+      { cause: error },
+    );
   }
   return error;
 }

@@ -26,7 +26,12 @@ export interface WriteOptions {
  * @returns the record as the caller may read it
  * @throws AppError invalid, forbidden
  */
-export async function createRecord(ctx: Ctx, objectKey: string, input: RecordInput, options: WriteOptions = {}): Promise<RecordRow> {
+export async function createRecord(
+  ctx: Ctx,
+  objectKey: string,
+  input: RecordInput,
+  options: WriteOptions = {},
+): Promise<RecordRow> {
   return ctx.transaction(async (tx) => {
     const row = await insertRecord(within(ctx, tx), tx, objectKey, input, options);
     return (await getRecord(within(ctx, tx), objectKey, row.id)).record;
@@ -34,7 +39,13 @@ export async function createRecord(ctx: Ctx, objectKey: string, input: RecordInp
 }
 
 /** The same without reading the record back: for batches. */
-export async function insertRecord(ctx: Ctx, tx: Tx, objectKey: string, input: RecordInput, options: WriteOptions = {}): Promise<StoredRow> {
+export async function insertRecord(
+  ctx: Ctx,
+  tx: Tx,
+  objectKey: string,
+  input: RecordInput,
+  options: WriteOptions = {},
+): Promise<StoredRow> {
   const object = describe(ctx, objectKey);
   const intent = options.intent ?? {};
   requireAction(ctx, object, 'create');
@@ -51,8 +62,14 @@ export async function insertRecord(ctx: Ctx, tx: Tx, objectKey: string, input: R
   const id = options.id ?? newId();
   const at = new Date(ctx.now).toISOString();
   const by = ctx.actor.kind === 'system' ? null : ctx.actor.memberId;
-  const row = storedNew(object, { ...values, createdAt: values.createdAt ?? at, createdBy: by, updatedAt: at, updatedBy: by }, id);
-  const given = Object.fromEntries(Object.entries(row).filter(([key, value]) => findField(object, key) !== undefined && value !== null));
+  const row = storedNew(
+    object,
+    { ...values, createdAt: values.createdAt ?? at, createdBy: by, updatedAt: at, updatedBy: by },
+    id,
+  );
+  const given = Object.fromEntries(
+    Object.entries(row).filter(([key, value]) => findField(object, key) !== undefined && value !== null),
+  );
   const { columns, values: bound } = assignments(object, given, row);
   const text = insertText(object, ['workspace_id', 'id', 'version', ...columns]);
   const audience = await audienceOf(ctx, tx, object, row);
@@ -80,7 +97,15 @@ export async function insertRecord(ctx: Ctx, tx: Tx, objectKey: string, input: R
 const AUTOMATIC: ReadonlySet<string> = new Set(['createdAt', 'createdBy', 'updatedAt', 'updatedBy']);
 
 function storedNew(object: ObjectDescription, values: Values, id: string): StoredRow {
-  const row: StoredRow = { id, version: 1, owner: null, collaborators: [], deletedAt: null, createdAt: '', updatedAt: '' };
+  const row: StoredRow = {
+    id,
+    version: 1,
+    owner: null,
+    collaborators: [],
+    deletedAt: null,
+    createdAt: '',
+    updatedAt: '',
+  };
   for (const field of allFields(object)) row[field.key] = values[field.key] ?? null;
   return row;
 }
@@ -97,7 +122,13 @@ export interface UpdateOptions {
  * @throws AppError not_found, forbidden, invalid, stale_version (with the record as it is and the fields both sides changed),
  *   and what the object's behaviour refuses (gate_closed, conflict)
  */
-export async function updateRecord(ctx: Ctx, objectKey: string, id: string, input: RecordInput, options: UpdateOptions): Promise<RecordRow> {
+export async function updateRecord(
+  ctx: Ctx,
+  objectKey: string,
+  id: string,
+  input: RecordInput,
+  options: UpdateOptions,
+): Promise<RecordRow> {
   return ctx.transaction(async (tx) => {
     await changeRecord(within(ctx, tx), tx, objectKey, id, input, options);
     return (await getRecordAfterChange(within(ctx, tx), objectKey, id)) ?? { id, version: -1 };
@@ -115,7 +146,14 @@ async function getRecordAfterChange(ctx: Ctx, objectKey: string, id: string): Pr
 }
 
 /** The same without reading the record back. @returns the row before and after, in stored form */
-export async function changeRecord(ctx: Ctx, tx: Tx, objectKey: string, id: string, input: RecordInput, options: UpdateOptions): Promise<{ before: StoredRow; after: StoredRow }> {
+export async function changeRecord(
+  ctx: Ctx,
+  tx: Tx,
+  objectKey: string,
+  id: string,
+  input: RecordInput,
+  options: UpdateOptions,
+): Promise<{ before: StoredRow; after: StoredRow }> {
   const object = describe(ctx, objectKey);
   const intent = options.intent ?? {};
   const values = parseInput(ctx, object, input);
@@ -127,16 +165,30 @@ export async function changeRecord(ctx: Ctx, tx: Tx, objectKey: string, id: stri
   if (!locked.allowed && !onlyTransfer) throw new AppError('forbidden');
   if (isTransfer) await requireInScope(ctx, tx, object, 'transfer', before);
   if (options.version === undefined && ctx.actor.kind !== 'system') {
-    throw invalid([{ field: 'version', message: { zh: '请注明所见版本(If-Match 或 version),以免覆盖别人的修改。', en: 'Name the version you saw (If-Match or version), so that nobody’s change is lost.' } }]);
+    throw invalid([
+      {
+        field: 'version',
+        message: {
+          zh: '请注明所见版本(If-Match 或 version),以免覆盖别人的修改。',
+          en: 'Name the version you saw (If-Match or version), so that nobody’s change is lost.',
+        },
+      },
+    ]);
   }
-  if (options.version !== undefined && options.version !== before.version) throw await stale(ctx, tx, object, before, values, options.version);
+  if (options.version !== undefined && options.version !== before.version)
+    throw await stale(ctx, tx, object, before, values, options.version);
 
   const changes = differences(object, before, values);
   const behavior = ctx.platform.behaviors.get(object.key);
   const decision = await behavior?.beforeUpdate?.(ctx, tx, before, changes, intent);
   const changed = differences(object, before, changes);
   if (Object.keys(changed).length === 0) return { before, after: before };
-  const after: StoredRow = { ...before, ...changed, version: before.version + 1, updatedAt: new Date(ctx.now).toISOString() };
+  const after: StoredRow = {
+    ...before,
+    ...changed,
+    version: before.version + 1,
+    updatedAt: new Date(ctx.now).toISOString(),
+  };
   after.updatedBy = ctx.actor.kind === 'system' ? before.updatedBy : ctx.actor.memberId;
   requireFields(object, after, new Set(Object.keys(changed)));
   await checkLinks(ctx, tx, object, changed);
@@ -174,15 +226,27 @@ async function audienceBoth(ctx: Ctx, tx: Tx, object: ObjectDescription, before:
 
 /** Values that differ from the row; equal ones are no change. */
 function differences(object: ObjectDescription, row: StoredRow, values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([key, value]) => findField(object, key) !== undefined && !same(row[key] ?? null, value ?? null)));
+  return Object.fromEntries(
+    Object.entries(values).filter(
+      ([key, value]) => findField(object, key) !== undefined && !same(row[key] ?? null, value ?? null),
+    ),
+  );
 }
 
-const same = (a: unknown, b: unknown): boolean => a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b));
+const same = (a: unknown, b: unknown): boolean =>
+  a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b));
 
 const changesOf = (before: StoredRow, changed: Values): FieldChange[] =>
   Object.entries(changed).map(([field, to]) => ({ field, from: before[field] ?? null, to }));
 
-async function stale(ctx: Ctx, tx: Tx, object: ObjectDescription, row: StoredRow, values: Values, seen: number): Promise<AppError> {
+async function stale(
+  ctx: Ctx,
+  tx: Tx,
+  object: ObjectDescription,
+  row: StoredRow,
+  values: Values,
+  seen: number,
+): Promise<AppError> {
   const events = await tx.sql<{ changes: FieldChange[] }>(
     'select changes from event where workspace_id = $1 and object = $2 and record_id = $3 and record_version > $4',
     [ctx.workspaceId, object.key, row.id, seen],
@@ -197,7 +261,13 @@ async function stale(ctx: Ctx, tx: Tx, object: ObjectDescription, row: StoredRow
 }
 
 /** The written row is checked again: a change may not end outside the actor's reach. */
-async function requireInScope(ctx: Ctx, tx: Tx, object: ObjectDescription, action: 'create' | 'update' | 'transfer', row: StoredRow): Promise<void> {
+async function requireInScope(
+  ctx: Ctx,
+  tx: Tx,
+  object: ObjectDescription,
+  action: 'create' | 'update' | 'transfer',
+  row: StoredRow,
+): Promise<void> {
   const known = inScope(ctx, object, action, row);
   if (known === true) return;
   if (known === undefined) {
@@ -208,15 +278,34 @@ async function requireInScope(ctx: Ctx, tx: Tx, object: ObjectDescription, actio
   throw new AppError('forbidden');
 }
 
-async function checkUniqueCustom(ctx: Ctx, tx: Tx, object: ObjectDescription, values: Values, id: string | null): Promise<void> {
+async function checkUniqueCustom(
+  ctx: Ctx,
+  tx: Tx,
+  object: ObjectDescription,
+  values: Values,
+  id: string | null,
+): Promise<void> {
   for (const field of object.fields) {
     const value = values[field.key];
     if (field.unique !== true || !field.key.startsWith('cf_') || value === null || value === undefined) continue;
     const text = String(value);
-    await tx.sql('select pg_advisory_xact_lock(hashtextextended($1, 11))', [`${ctx.workspaceId}:${object.key}:${field.key}:${text}`], 'unique-lock');
+    await tx.sql(
+      'select pg_advisory_xact_lock(hashtextextended($1, 11))',
+      [`${ctx.workspaceId}:${object.key}:${field.key}:${text}`],
+      'unique-lock',
+    );
     const query = `select 1 as one from ${object.table} t where t.workspace_id = $1 and t.deleted_at is null and t.custom->>$2 = $3 and t.id is distinct from $4::uuid limit 1`;
     if ((await tx.sql(query, [ctx.workspaceId, field.key, text, id], statementName(query))).length > 0) {
-      throw invalid([{ field: field.key, value, message: { zh: `“${field.label.zh}”与另一条记录重复。`, en: `“${field.label.en}” is already used by another record.` } }]);
+      throw invalid([
+        {
+          field: field.key,
+          value,
+          message: {
+            zh: `“${field.label.zh}”与另一条记录重复。`,
+            en: `“${field.label.en}” is already used by another record.`,
+          },
+        },
+      ]);
     }
   }
 }
@@ -230,12 +319,21 @@ export async function transferRecord(
 ): Promise<{ id: string; owner: string }> {
   await ctx.transaction(async (tx) => {
     const own = within(ctx, tx);
-    const { before } = await changeRecord(own, tx, objectKey, id, { owner: transfer.owner }, {
-      version: await versionOf(own, tx, objectKey, id),
-      intent: { reason: transfer.reason },
-    });
+    const { before } = await changeRecord(
+      own,
+      tx,
+      objectKey,
+      id,
+      { owner: transfer.owner },
+      {
+        version: await versionOf(own, tx, objectKey, id),
+        intent: { reason: transfer.reason },
+      },
+    );
     if (transfer.keepCollaborator && before.owner !== null && before.owner !== transfer.owner) {
-      await setCollaborators(tx, ctx.workspaceId, describe(own, objectKey), id, [...new Set([...before.collaborators, before.owner])]);
+      await setCollaborators(tx, ctx.workspaceId, describe(own, objectKey), id, [
+        ...new Set([...before.collaborators, before.owner]),
+      ]);
     }
   });
   return { id, owner: transfer.owner };
@@ -249,13 +347,24 @@ async function versionOf(ctx: Ctx, tx: Tx, objectKey: string, id: string): Promi
   return row.version;
 }
 
-async function setCollaborators(tx: Tx, workspaceId: string, object: ObjectDescription, id: string, collaborators: readonly string[]): Promise<void> {
+async function setCollaborators(
+  tx: Tx,
+  workspaceId: string,
+  object: ObjectDescription,
+  id: string,
+  collaborators: readonly string[],
+): Promise<void> {
   const text = `update ${object.table} set collaborator_ids = $3 where workspace_id = $1 and id = $2`;
   await tx.run(text, [workspaceId, id, collaborators], statementName(text));
 }
 
 /** Sets who works along on a record. @throws AppError not_found, forbidden, invalid (someone who is no member) */
-export async function shareRecord(ctx: Ctx, objectKey: string, id: string, members: readonly string[]): Promise<string[]> {
+export async function shareRecord(
+  ctx: Ctx,
+  objectKey: string,
+  id: string,
+  members: readonly string[],
+): Promise<string[]> {
   return ctx.transaction(async (tx) => {
     const own = within(ctx, tx);
     const object = describe(own, objectKey);
@@ -265,7 +374,13 @@ export async function shareRecord(ctx: Ctx, objectKey: string, id: string, membe
     const wanted = [...new Set(members)];
     const unknown = wanted.filter((member) => !ctx.directory.members.has(member));
     if (unknown.length > 0) {
-      throw invalid(unknown.map((value) => ({ field: 'collaborators', value, message: { zh: '不是本工作区的成员。', en: 'Not a member of this workspace.' } })));
+      throw invalid(
+        unknown.map((value) => ({
+          field: 'collaborators',
+          value,
+          message: { zh: '不是本工作区的成员。', en: 'Not a member of this workspace.' },
+        })),
+      );
     }
     const { row } = locked;
     await setCollaborators(tx, ctx.workspaceId, object, id, wanted);
@@ -286,7 +401,13 @@ export async function shareRecord(ctx: Ctx, objectKey: string, id: string, membe
  * Columns that a service keeps as facts of the record. They are not edited by people, so the version stays; readers are
  * told all the same. Nothing is written where nothing differs.
  */
-export async function keepFacts(ctx: Ctx, tx: Tx, objectKey: string, row: StoredRow, facts: Values): Promise<StoredRow> {
+export async function keepFacts(
+  ctx: Ctx,
+  tx: Tx,
+  objectKey: string,
+  row: StoredRow,
+  facts: Values,
+): Promise<StoredRow> {
   const object = describe(ctx, objectKey);
   const changed = differences(object, row, facts);
   if (Object.keys(changed).length === 0) return row;
@@ -315,8 +436,19 @@ export async function removeRecord(ctx: Ctx, objectKey: string, id: string, inte
     const at = new Date(ctx.now).toISOString();
     const by = ctx.actor.kind === 'system' ? null : ctx.actor.memberId;
     await binChildren(own, tx, object, id, at, by);
-    await tx.run(`update ${object.table} set deleted_at = $3, deleted_by_id = $4, version = version + 1 where workspace_id = $1 and id = $2`, [ctx.workspaceId, id, at, by]);
-    await emit(own, tx, { object: object.key, recordId: id, recordVersion: locked.row.version + 1, action: 'deleted', changes: [], reason: intent.reason ?? null, audience: await audienceOf(own, tx, object, locked.row) });
+    await tx.run(
+      `update ${object.table} set deleted_at = $3, deleted_by_id = $4, version = version + 1 where workspace_id = $1 and id = $2`,
+      [ctx.workspaceId, id, at, by],
+    );
+    await emit(own, tx, {
+      object: object.key,
+      recordId: id,
+      recordVersion: locked.row.version + 1,
+      action: 'deleted',
+      changes: [],
+      reason: intent.reason ?? null,
+      audience: await audienceOf(own, tx, object, locked.row),
+    });
     await ctx.platform.behaviors.get(object.key)?.afterWrite?.(own, tx, locked.row, null, intent);
   });
 }
@@ -337,12 +469,29 @@ async function refuseWhileNeeded(ctx: Ctx, tx: Tx, object: ObjectDescription, id
   }
 }
 
-async function binChildren(ctx: Ctx, tx: Tx, object: ObjectDescription, id: string, at: string, by: string | null): Promise<void> {
+async function binChildren(
+  ctx: Ctx,
+  tx: Tx,
+  object: ObjectDescription,
+  id: string,
+  at: string,
+  by: string | null,
+): Promise<void> {
   for (const child of childrenOf(ctx, object)) {
     const text = `update ${child.object.table} c set deleted_at = $3, deleted_by_id = $4, version = c.version + 1 where ${child.where} and c.deleted_at is null returning c.id, c.version`;
-    const rows = await tx.sql<{ id: string; version: number }>(text, [ctx.workspaceId, id, at, by], statementName(text));
+    const rows = await tx.sql<{ id: string; version: number }>(
+      text,
+      [ctx.workspaceId, id, at, by],
+      statementName(text),
+    );
     for (const row of rows) {
-      await emit(ctx, tx, { object: child.object.key, recordId: row.id, recordVersion: row.version, action: 'deleted', changes: [] });
+      await emit(ctx, tx, {
+        object: child.object.key,
+        recordId: row.id,
+        recordVersion: row.version,
+        action: 'deleted',
+        changes: [],
+      });
       await binChildren(ctx, tx, child.object, row.id, at, by);
     }
   }
@@ -365,18 +514,41 @@ export async function restoreRecord(ctx: Ctx, objectKey: string, id: string): Pr
     }
     await restoreChildren(own, tx, object, id, String(row.deletedAt));
     const after = { ...row, deletedAt: null, version: row.version + 1 };
-    await emit(own, tx, { object: object.key, recordId: id, recordVersion: after.version, action: 'restored', changes: [], audience: await audienceOf(own, tx, object, row) });
-    await ctx.platform.behaviors.get(object.key)?.afterWrite?.(own, tx, null, after, {});
+    await emit(own, tx, {
+      object: object.key,
+      recordId: id,
+      recordVersion: after.version,
+      action: 'restored',
+      changes: [],
+      audience: await audienceOf(own, tx, object, row),
+    });
+    await ctx.platform.behaviors.get(object.key)?.afterWrite?.(own, tx, row, after, {});
     return (await getRecord(own, objectKey, id)).record;
   });
 }
 
-async function restoreChildren(ctx: Ctx, tx: Tx, object: ObjectDescription, id: string, deletedAt: string): Promise<void> {
+async function restoreChildren(
+  ctx: Ctx,
+  tx: Tx,
+  object: ObjectDescription,
+  id: string,
+  deletedAt: string,
+): Promise<void> {
   for (const child of childrenOf(ctx, object)) {
     const text = `update ${child.object.table} c set deleted_at = null, deleted_by_id = null, version = c.version + 1 where ${child.where} and c.deleted_at = $3 returning c.id, c.version`;
-    const rows = await tx.sql<{ id: string; version: number }>(text, [ctx.workspaceId, id, deletedAt], statementName(text));
+    const rows = await tx.sql<{ id: string; version: number }>(
+      text,
+      [ctx.workspaceId, id, deletedAt],
+      statementName(text),
+    );
     for (const row of rows) {
-      await emit(ctx, tx, { object: child.object.key, recordId: row.id, recordVersion: row.version, action: 'restored', changes: [] });
+      await emit(ctx, tx, {
+        object: child.object.key,
+        recordId: row.id,
+        recordVersion: row.version,
+        action: 'restored',
+        changes: [],
+      });
       await restoreChildren(ctx, tx, child.object, row.id, deletedAt);
     }
   }
@@ -388,7 +560,14 @@ export async function lockForSystem(ctx: Ctx, tx: Tx, objectKey: string, id: str
   return (await lockStored(system, tx, describe(ctx, objectKey), id, 'update'))?.row;
 }
 
-export const formatStored = (object: ObjectDescription, key: string, stored: unknown, locale: 'zh-CN' | 'en'): string => {
+export const formatStored = (
+  object: ObjectDescription,
+  key: string,
+  stored: unknown,
+  locale: 'zh-CN' | 'en',
+): string => {
   const field = findField(object, key);
-  return field === undefined ? String(stored ?? '') : kindOf(field).format(kindOf(field).toWire(stored, field), field, locale);
+  return field === undefined
+    ? String(stored ?? '')
+    : kindOf(field).format(kindOf(field).toWire(stored, field), field, locale);
 };

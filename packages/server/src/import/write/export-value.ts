@@ -1,4 +1,5 @@
 import { decimalText } from '@throughline/domain/import/cell.ts';
+import { currencyDigits } from '@throughline/domain/record/currency.ts';
 import type { Locale } from '@throughline/domain/platform/label.ts';
 
 export interface ExportColumn {
@@ -29,26 +30,9 @@ export interface ExportOptions {
   locale: Locale;
 }
 
-const digitsOfCurrency = new Map<string, number>();
-
-/** Decimal places of a currency's minor unit: 2 for CNY, 0 for JPY, 3 for KWD; 2 where the code is unknown. */
-export function minorDigits(currency: string): number {
-  let digits = digitsOfCurrency.get(currency);
-  if (digits === undefined) {
-    try {
-      digits =
-        new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-    } catch {
-      digits = 2;
-    }
-    digitsOfCurrency.set(currency, digits);
-  }
-  return digits;
-}
-
 /** Major units, exactly: 2270000 CNY is `22700.00`. */
 export function moneyText({ minor, currency }: ExportMoney): string {
-  const digits = minorDigits(currency);
+  const digits = currencyDigits(currency);
   const text = String(Math.abs(Math.trunc(minor))).padStart(digits + 1, '0');
   const sign = minor < 0 ? '-' : '';
   return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;

@@ -1,10 +1,10 @@
+import { currencyDigits } from '@throughline/domain/record/currency.ts';
 import {
   type ExportColumn,
   type ExportOptions,
   type ExportRows,
   type ExportValue,
   localClock,
-  minorDigits,
   moneyText,
 } from './export-value.ts';
 import { sheetNames } from './sheet-name.ts';
@@ -154,7 +154,7 @@ function rowWriter(columns: readonly ExportColumn[], options: ExportOptions): Ro
 }
 
 function moneyStyle(currency: string): number {
-  const digits = minorDigits(currency);
+  const digits = currencyDigits(currency);
   if (digits === 0) return STYLE.money0;
   return digits === 3 ? STYLE.money3 : STYLE.money2;
 }

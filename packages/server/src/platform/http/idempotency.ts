@@ -19,7 +19,9 @@ export interface KeyedRequest {
  * @throws AppError idempotency_running while the first request runs, idempotency_mismatch for another body under the key
  */
 export async function once(tx: Tx, request: KeyedRequest, work: () => Promise<Reply>): Promise<Reply> {
-  const hash = createHash('sha256').update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).digest('hex');
+  const hash = createHash('sha256')
+    .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
+    .digest('hex');
   const [row] = await tx.sql<{ locked: boolean }>(
     'select pg_try_advisory_xact_lock(hashtextextended($1, 7)) as locked',
     [`${tx.workspaceId}:${request.actorId}:${request.key}`],
@@ -38,7 +40,15 @@ export async function once(tx: Tx, request: KeyedRequest, work: () => Promise<Re
   const answer = await work();
   await tx.run(
     'insert into idempotency_key (workspace_id, actor_id, key, request_hash, status, body, created_at) values ($1, $2, $3, $4, $5, $6, $7)',
-    [tx.workspaceId, request.actorId, request.key, hash, answer.status ?? 200, JSON.stringify(answer.body ?? null), new Date(request.now)],
+    [
+      tx.workspaceId,
+      request.actorId,
+      request.key,
+      hash,
+      answer.status ?? 200,
+      JSON.stringify(answer.body ?? null),
+      new Date(request.now),
+    ],
     'idempotency-keep',
   );
   return answer;

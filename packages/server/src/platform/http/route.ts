@@ -66,9 +66,16 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
 /** A route without sign-in. */
 export function publicRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   contract: RouteContract<P, Q, B, R>,
-  handle: (request: PublicRequest, input: RouteInput<Output<P>, Output<Q>, Output<B>>) => Promise<z.input<R> | Reply<z.input<R>>>,
+  handle: (
+    request: PublicRequest,
+    input: RouteInput<Output<P>, Output<Q>, Output<B>>,
+  ) => Promise<z.input<R> | Reply<z.input<R>>>,
 ): Route {
-  return { kind: 'public', contract: { ...contract, auth: 'public' } as unknown as RouteContract, handle: handle as PublicHandler };
+  return {
+    kind: 'public',
+    contract: { ...contract, auth: 'public' } as unknown as RouteContract,
+    handle: handle as PublicHandler,
+  };
 }
 
 export function rawRoute(contract: RouteContract, handle: RawHandler, options: { multipart?: boolean } = {}): Route {

@@ -5,10 +5,10 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { AppError } from '@throughline/domain/platform/error.ts';
 import { LOCALES, type Locale } from '@throughline/domain/platform/label.ts';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { type Actor, type Ctx, type CtxParts, makeCtx } from '../ctx.ts';
+import { type Actor, type CtxParts, makeCtx } from '../ctx.ts';
 import { inTransaction } from '../db.ts';
 import type { Directory } from '../directory.ts';
 import { newId } from '../id.ts';
@@ -26,11 +26,17 @@ export interface Identified {
   byCookie: boolean;
 }
 
+/** @returns null where no valid session or key is given */
+export type Authenticate = (request: {
+  cookies: Readonly<Record<string, string | undefined>>;
+  authorization: string | undefined;
+  address: string;
+}) => Promise<Identified | null>;
+
 export interface HttpOptions {
   platform: Platform;
   routes: readonly Route[];
-  /** @returns null where no valid session or key is given */
-  authenticate(request: { cookies: Readonly<Record<string, string | undefined>>; authorization: string | undefined; address: string }): Promise<Identified | null>;
+  authenticate: Authenticate;
   /** Address under which people reach this server. */
   origin(): string;
 }
@@ -40,8 +46,8 @@ const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 /** The HTTP server with all routes registered; not listening yet. */
 export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { platform } = options;
-  const app = Fastify({
-    loggerInstance: platform.log,
+  const app: FastifyInstance = Fastify({
+    loggerInstance: platform.log as FastifyBaseLogger,
     disableRequestLogging: true,
     trustProxy: platform.config.trustProxy,
     genReqId: () => newId(),
@@ -56,7 +62,9 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
 
   await app.register(cookie);
-  await app.register(multipart, { limits: { fileSize: platform.config.maxUploadBytes, files: 1, fields: 20, fieldSize: 100_000 } });
+  await app.register(multipart, {
+    limits: { fileSize: platform.config.maxUploadBytes, files: 1, fields: 20, fieldSize: 100_000 },
+  });
   await app.register(helmet, {
     contentSecurityPolicy: {
       directives: {
@@ -76,8 +84,17 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Throughline', version: '1', description: 'Sales projects from lead to cash. Errors are problem details; writes take an Idempotency-Key.' },
-      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: 'tl_session' } } },
+      info: {
+        title: 'Throughline',
+        version: '1',
+        description: 'Sales projects from lead to cash. Errors are problem details; writes take an Idempotency-Key.',
+      },
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: 'tl_session' },
+        },
+      },
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
@@ -103,7 +120,9 @@ function register(app: FastifyInstance, options: HttpOptions, entry: Route): voi
       security: entry.kind === 'public' ? [] : [{ apiKey: [] }, { session: [] }],
       ...(contract.params === undefined ? {} : { params: contract.params }),
       ...(contract.query === undefined ? {} : { querystring: contract.query }),
-      ...(contract.body === undefined || (entry.kind === 'raw' && entry.multipart) ? {} : { body: contract.documentedBody ?? contract.body }),
+      ...(contract.body === undefined || (entry.kind === 'raw' && entry.multipart)
+        ? {}
+        : { body: contract.documentedBody ?? contract.body }),
       ...(entry.kind === 'raw' && entry.multipart ? { consumes: ['multipart/form-data'] } : {}),
       ...(entry.kind === 'raw' ? {} : { response: { [status]: contract.response } }),
     } as object,
@@ -113,7 +132,8 @@ function register(app: FastifyInstance, options: HttpOptions, entry: Route): voi
         return send(reply, status, await entry.handle(publicRequestOf(options, request), inputOf(entry, request)));
       }
       const parts = await identify(options, request);
-      if (contract.right !== undefined && !parts.actor.rights.admin.has(contract.right)) throw new AppError('forbidden');
+      if (contract.right !== undefined && !parts.actor.rights.admin.has(contract.right))
+        throw new AppError('forbidden');
       if (entry.kind === 'raw') return entry.handle(makeCtx(parts), request, reply);
       const input = inputOf(entry, request);
       return send(reply, status, await runMember(options.platform, entry, parts, input, request));
@@ -129,21 +149,45 @@ async function runMember(
   request: FastifyRequest,
 ): Promise<unknown> {
   const key = request.headers['idempotency-key'];
-  if (typeof key !== 'string' || !UNSAFE.has(request.method)) return entry.handle(makeCtx(parts), input);
+  if (typeof key !== 'string' || entry.contract.secret || !UNSAFE.has(request.method))
+    return entry.handle(makeCtx(parts), input);
   if (key.length < 8 || key.length > 200) {
-    throw new AppError('invalid', { fields: [{ field: 'Idempotency-Key', message: { zh: '长度须为 8 至 200 个字符。', en: 'Give 8 to 200 characters.' } }] });
+    throw new AppError('invalid', {
+      fields: [
+        { field: 'Idempotency-Key', message: { zh: '长度须为 8 至 200 个字符。', en: 'Give 8 to 200 characters.' } },
+      ],
+    });
   }
   return inTransaction(platform.pool, parts.workspaceId, (tx) =>
-    once(tx, { actorId: parts.actor.memberId, key, now: parts.now, method: request.method, url: request.url, body: request.body }, async () => {
-      const answer = await entry.handle(makeCtx(parts, tx), input);
-      if (answer instanceof Reply) return new Reply(answer.body, { status: answer.status ?? entry.contract.status ?? 200, headers: answer.headers });
-      return new Reply(answer, { status: entry.contract.status ?? 200 });
-    }),
+    once(
+      tx,
+      {
+        actorId: parts.actor.memberId,
+        key,
+        now: parts.now,
+        method: request.method,
+        url: request.url,
+        body: request.body,
+      },
+      async () => {
+        const answer = await entry.handle(makeCtx(parts, tx), input);
+        if (answer instanceof Reply)
+          return new Reply(answer.body, {
+            status: answer.status ?? entry.contract.status ?? 200,
+            headers: answer.headers,
+          });
+        return new Reply(answer, { status: entry.contract.status ?? 200 });
+      },
+    ),
   );
 }
 
 async function identify(options: HttpOptions, request: FastifyRequest): Promise<CtxParts> {
-  const found = await options.authenticate({ cookies: request.cookies, authorization: request.headers.authorization, address: request.ip });
+  const found = await options.authenticate({
+    cookies: request.cookies,
+    authorization: request.headers.authorization,
+    address: request.ip,
+  });
   if (found === null) throw new AppError('unauthenticated');
   if (found.byCookie) requireOwnPage(options, request);
   return {
@@ -163,9 +207,20 @@ async function identify(options: HttpOptions, request: FastifyRequest): Promise<
 function requireOwnPage(options: HttpOptions, request: FastifyRequest): void {
   if (!UNSAFE.has(request.method)) return;
   const { origin, 'sec-fetch-site': site, 'x-requested-with': requestedWith } = request.headers;
-  const foreign = site === 'cross-site' || site === 'same-site' || (origin !== undefined && site === undefined && origin !== options.origin() && new URL(origin).host !== request.host);
+  const foreign =
+    site === 'cross-site' ||
+    site === 'same-site' ||
+    (origin !== undefined &&
+      site === undefined &&
+      origin !== options.origin() &&
+      new URL(origin).host !== request.host);
   if (foreign || requestedWith === undefined) {
-    throw new AppError('forbidden', { message: { zh: '请求不是从本系统页面发出的(缺少 X-Requested-With,或来自其他网站)。', en: 'The request did not come from this product (no X-Requested-With header, or another site).' } });
+    throw new AppError('forbidden', {
+      message: {
+        zh: '请求不是从本系统页面发出的(缺少 X-Requested-With,或来自其他网站)。',
+        en: 'The request did not come from this product (no X-Requested-With header, or another site).',
+      },
+    });
   }
 }
 
@@ -195,7 +250,10 @@ function inputOf(entry: Route, request: FastifyRequest): RouteInput<unknown, unk
 
 function versionOf(header: string): number {
   const match = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim());
-  if (match === null) throw new AppError('invalid', { fields: [{ field: 'If-Match', message: { zh: '应为 ETag,例如 "3"。', en: 'Give an ETag such as "3".' } }] });
+  if (match === null)
+    throw new AppError('invalid', {
+      fields: [{ field: 'If-Match', message: { zh: '应为 ETag,例如 "3"。', en: 'Give an ETag such as "3".' } }],
+    });
   return Number(match[1]);
 }
 
@@ -211,7 +269,11 @@ function parsed(schema: z.ZodType | undefined, value: unknown, part: 'params' | 
 const MAX_DEPTH = 60;
 
 /** JSON with a bounded depth; NUL, which PostgreSQL cannot keep, and prototype keys are refused by name. */
-function parseJson(_request: FastifyRequest, body: string | Buffer, done: (error: Error | null, value?: unknown) => void): void {
+function parseJson(
+  _request: FastifyRequest,
+  body: string | Buffer,
+  done: (error: Error | null, value?: unknown) => void,
+): void {
   const text = body.toString();
   if (text === '') return done(null, undefined);
   try {
@@ -219,19 +281,35 @@ function parseJson(_request: FastifyRequest, body: string | Buffer, done: (error
     checkTree(value, 0);
     done(null, value);
   } catch (error) {
-    done(error instanceof AppError ? error : new AppError('invalid', { message: { zh: '请求体不是合法的 JSON。', en: 'The body is not valid JSON.' } }, { cause: error }));
+    done(
+      error instanceof AppError
+        ? error
+        : new AppError(
+            'invalid',
+            { message: { zh: '请求体不是合法的 JSON。', en: 'The body is not valid JSON.' } },
+            { cause: error },
+          ),
+    );
   }
 }
 
 function checkTree(value: unknown, depth: number): void {
   if (typeof value === 'string') {
-    if (value.includes('\0')) throw new AppError('invalid', { message: { zh: '文本中含有不可保存的 NUL 字符,请删除。', en: 'The text holds a NUL character, which cannot be kept; remove it.' } });
+    if (value.includes('\0'))
+      throw new AppError('invalid', {
+        message: {
+          zh: '文本中含有不可保存的 NUL 字符,请删除。',
+          en: 'The text holds a NUL character, which cannot be kept; remove it.',
+        },
+      });
     return;
   }
   if (typeof value !== 'object' || value === null) return;
-  if (depth > MAX_DEPTH) throw new AppError('invalid', { message: { zh: 'JSON 嵌套太深。', en: 'The JSON is nested too deeply.' } });
+  if (depth > MAX_DEPTH)
+    throw new AppError('invalid', { message: { zh: 'JSON 嵌套太深。', en: 'The JSON is nested too deeply.' } });
   for (const [key, child] of Object.entries(value)) {
-    if (key === '__proto__' || key.includes('\0')) throw new AppError('invalid', { message: { zh: `不允许的键:${key}`, en: `Key not allowed: ${key}` } });
+    if (key === '__proto__' || key.includes('\0'))
+      throw new AppError('invalid', { message: { zh: `不允许的键:${key}`, en: `Key not allowed: ${key}` } });
     checkTree(child, depth + 1);
   }
 }
@@ -246,13 +324,24 @@ function requestedLocale(request: FastifyRequest): Locale | undefined {
 function send(reply: FastifyReply, status: number, answer: unknown): FastifyReply {
   if (!(answer instanceof Reply)) return reply.code(status).send(status === 204 ? undefined : answer);
   const code = answer.status ?? status;
-  return reply.code(code).headers(answer.headers as Record<string, string>).send(code === 204 ? undefined : answer.body);
+  return reply
+    .code(code)
+    .headers(answer.headers as Record<string, string>)
+    .send(code === 204 ? undefined : answer.body);
 }
 
 function answerError(platform: Platform, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = knownError(error);
-  if (!(known instanceof AppError)) platform.log.error({ err: error, requestId: request.id, method: request.method, route: request.routeOptions.url }, 'request failed');
-  else if (known.code === 'unavailable' || known.code === 'no_space') platform.log.warn({ requestId: request.id, cause: String((known.cause as Error | undefined)?.message ?? '') }, known.code);
+  if (!(known instanceof AppError))
+    platform.log.error(
+      { err: error, requestId: request.id, method: request.method, route: request.routeOptions.url },
+      'request failed',
+    );
+  else if (known.code === 'unavailable' || known.code === 'no_space')
+    platform.log.warn(
+      { requestId: request.id, cause: String((known.cause as Error | undefined)?.message ?? '') },
+      known.code,
+    );
   const problem = problemOf(known, requestedLocale(request) ?? 'zh-CN', request.id);
   const wait = known instanceof AppError ? known.details.retryAfterSeconds : undefined;
   if (wait !== undefined) reply.header('retry-after', String(wait));
@@ -264,10 +353,15 @@ function knownError(error: unknown): unknown {
   if (error instanceof AppError) return error;
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   if (code === 'FST_REQ_FILE_TOO_LARGE' || statusCode === 413) return new AppError('too_large', {}, { cause: error });
-  if (statusCode === 415 || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') return new AppError('unsupported_type', {}, { cause: error });
+  if (statusCode === 415 || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE')
+    return new AppError('unsupported_type', {}, { cause: error });
   if (statusCode === 429) return new AppError('rate_limited', {}, { cause: error });
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return new AppError('invalid', { message: { zh: '请求格式不正确。', en: 'The request is malformed.' } }, { cause: error });
+    return new AppError(
+      'invalid',
+      { message: { zh: '请求格式不正确。', en: 'The request is malformed.' } },
+      { cause: error },
+    );
   }
   return error;
 }

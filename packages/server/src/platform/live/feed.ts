@@ -77,7 +77,9 @@ export class EventFeed {
       this.#timer = undefined;
       const workspaces = [...this.#pending];
       this.#pending.clear();
-      this.#tell(workspaces).catch((error: unknown) => this.#log.debug({ err: error }, 'notify failed; others find it by polling'));
+      this.#tell(workspaces).catch((error: unknown) =>
+        this.#log.debug({ err: error }, 'notify failed; others find it by polling'),
+      );
     }, COALESCE_MS);
     this.#timer.unref();
   }
@@ -137,7 +139,17 @@ export class EventFeed {
       this.#pool,
       workspaceId,
       (tx) =>
-        tx.sql<{ txid: number; seq: number; object: string; record_id: string; record_version: number | null; action: string; actor_id: string | null; at: string; audience: Audience[] | null }>(
+        tx.sql<{
+          txid: number;
+          seq: number;
+          object: string;
+          record_id: string;
+          record_version: number | null;
+          action: string;
+          actor_id: string | null;
+          at: string;
+          audience: Audience[] | null;
+        }>(
           `select txid, seq, object, record_id, record_version, action, actor_id, at, audience from event
            where workspace_id = $1 and (txid, seq) > ($2, $3) and txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
            order by txid, seq limit $4`,
@@ -192,7 +204,11 @@ export class EventFeed {
   /** One direct connection that listens; made anew when it breaks. */
   async #listen(): Promise<void> {
     while (!this.#stopped) {
-      const client = new pg.Client({ connectionString: this.#url, application_name: 'throughline-listen', keepAlive: true });
+      const client = new pg.Client({
+        connectionString: this.#url,
+        application_name: 'throughline-listen',
+        keepAlive: true,
+      });
       try {
         const ended = new Promise<void>((resolve) => {
           client.on('end', resolve);

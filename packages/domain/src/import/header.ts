@@ -1,0 +1,133 @@
+import { type Cell, cellText, type FileRow, isBlankCell } from './cell.ts';
+import { ColumnWitness, type Shape } from './column-witness.ts';
+import { readHeading } from './normalize.ts';
+
+export interface FoundHeader {
+  /** Last row of the heading; the data begin below it. 0: the first row is data already. */
+  headerRow: number;
+  /** Row numbers that make up the heading; two where group titles stand above. [] without a heading. */
+  rows: number[];
+  /** One text per column of the table; '' where a column has none. Group titles come first: `成绩 语文`. */
+  headings: string[];
+  /** Another row is nearly as likely: show the choice to the person. */
+  unsure: boolean;
+}
+
+/** Rows of the beginning in which a heading is looked for. */
+const CANDIDATES = 30;
+/** Rows below a candidate that it is compared with. */
+const BELOW = 20;
+const TEXTUAL: ReadonlySet<Shape> = new Set(['text', 'longText']);
+
+/**
+ * Finds the heading below titles, notes and blank rows: a row as wide as the table, of short different texts, above values
+ * of another nature; known field names weigh most.
+ * @param sample the first rows of a sheet that have a value
+ * @param known normalized field names and synonyms (see `knownNames`)
+ */
+export function findHeader(sample: readonly FileRow[], known: ReadonlySet<string> = new Set()): FoundHeader {
+  const width = tableWidth(sample);
+  const candidates = sample.slice(0, CANDIDATES).flatMap((row, at) => {
+    const below = sample.slice(at + 1, at + 1 + BELOW);
+    const single = texts(row, width);
+    const found = [{ rows: [row.rowNumber], headings: single, score: score(single, row, below, known) - at * 0.06 }];
+    const next = sample[at + 1];
+    if (next?.rowNumber === row.rowNumber + 1 && isGroupTitle(row, next, width)) {
+      const joined = join(single, texts(next, width));
+      found.push({
+        rows: [row.rowNumber, next.rowNumber],
+        headings: joined,
+        score: score(joined, next, below.slice(1), known) - at * 0.06 + 0.1,
+      });
+    }
+    return found;
+  });
+  candidates.sort((a, b) => b.score - a.score);
+  const [best, second] = candidates;
+  if (!best || best.score < MIN_SCORE) return { headerRow: 0, rows: [], headings: Array(width).fill(''), unsure: true };
+  return {
+    headerRow: best.rows.at(-1) ?? 0,
+    rows: best.rows,
+    headings: best.headings,
+    unsure: best.score < SURE_SCORE || (second !== undefined && best.score - second.score < 0.25),
+  };
+}
+
+/** A full row of different short texts above nothing known scores 5.5; a row of data with numbers at most 4. */
+const MIN_SCORE = 4.2;
+const SURE_SCORE = 5;
+
+/** Columns that four of five rows reach at most. */
+function tableWidth(rows: readonly FileRow[]): number {
+  const widths = rows.map((row) => row.cells.findLastIndex((cell) => !isBlankCell(cell)) + 1).sort((a, b) => a - b);
+  return Math.max(1, widths[Math.floor((widths.length - 1) * 0.8)] ?? 1);
+}
+
+function texts(row: FileRow, width: number): string[] {
+  const count = Math.max(width, row.cells.findLastIndex((cell) => !isBlankCell(cell)) + 1);
+  return Array.from({ length: count }, (_, at) => cellText(row.cells[at]).replace(/\s+/g, ' ').trim());
+}
+
+function score(headings: string[], row: FileRow, below: readonly FileRow[], known: ReadonlySet<string>): number {
+  const filled = headings.filter((heading) => heading !== '');
+  if (filled.length === 0) return 0;
+  const share = (count: number) => count / filled.length;
+  const textual = share(row.cells.filter((cell) => !isBlankCell(cell) && isTextual(cell)).length);
+  const names = filled.map((heading) => readHeading(heading));
+  const hits = share(names.filter(({ name, whole }) => known.has(name) || known.has(whole)).length);
+  const short = share(filled.filter((heading) => heading.length <= 40).length);
+  // A row alone on a wide sheet is a title; the last row of a file has nothing to head.
+  const cover = Math.min(1, filled.length / Math.max(1, headings.length));
+  const title = filled.length === 1 && headings.length > 1 ? 2 : 0;
+  const nothingBelow = below.length === 0 ? 1 : 0;
+  return (
+    cover * 2 +
+    Math.min(1, textual) * 2 +
+    share(new Set(filled).size) +
+    short * 0.5 +
+    Math.min(1, hits * 2) * 3 +
+    contrast(headings, below) * 1.5 -
+    title -
+    nothingBelow
+  );
+}
+
+const isTextual = (cell: Cell): boolean => {
+  const witness = new ColumnWitness();
+  witness.observe(cell);
+  return TEXTUAL.has(witness.conclude().shape);
+};
+
+/** Share of columns whose values below are numbers, dates or the like while the heading is a text. */
+function contrast(headings: string[], below: readonly FileRow[]): number {
+  if (below.length === 0) return 0;
+  const differing = headings.filter((heading, at) => {
+    if (heading === '' || !isTextual(heading)) return false;
+    const witness = new ColumnWitness();
+    for (const row of below) witness.observe(row.cells[at]);
+    const { shape } = witness.conclude();
+    return shape !== 'empty' && !TEXTUAL.has(shape);
+  });
+  return differing.length / Math.max(1, headings.length);
+}
+
+/** The upper row leaves a gap (a title over several columns) that the lower one fills; both are texts. */
+function isGroupTitle(upper: FileRow, lower: FileRow, width: number): boolean {
+  const above = texts(upper, width);
+  const under = texts(lower, width);
+  const filled = above.filter((text) => text !== '').length;
+  const hasGap = above.some((text, at) => at > 0 && text === '' && (under[at] ?? '') !== '');
+  const allText = [...upper.cells, ...lower.cells].every((cell) => isBlankCell(cell) || isTextual(cell));
+  const distinct = under.filter((text) => text !== '');
+  return filled > 1 && hasGap && allText && distinct.length > 1;
+}
+
+/** A group title holds for the columns to its right until the next one; a heading over two rows stands alone. */
+function join(above: string[], under: string[]): string[] {
+  let group = '';
+  return Array.from({ length: Math.max(above.length, under.length) }, (_, at) => {
+    const lower = under[at] ?? '';
+    if ((above[at] ?? '') !== '') group = above[at] ?? '';
+    return lower === '' ? (above[at] ?? '') : `${group} ${lower}`.trim();
+  });
+}

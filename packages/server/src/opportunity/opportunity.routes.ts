@@ -1,0 +1,13 @@
+import * as contract from '@throughline/domain/opportunity/opportunity.contract.ts';
+import { Reply, type Route, route } from '../platform/http/route.ts';
+import { board, dwell, moveStage, visits } from './opportunity.service.ts';
+
+export const opportunityRoutes: Route[] = [
+  route(contract.opportunityBoard, (ctx, { query }) => board(ctx, query)),
+  route(contract.boardDwell, async (ctx, { query }) => ({ columns: await dwell(ctx, query) })),
+  route(contract.moveOpportunity, async (ctx, { params, body, ifMatch }) => {
+    const record = await moveStage(ctx, params.id, { ...body, version: ifMatch ?? body.version });
+    return new Reply({ record }, { headers: { etag: `"${record.version}"` } });
+  }),
+  route(contract.opportunityVisits, async (ctx, { params }) => ({ items: await visits(ctx, params.id) })),
+];

@@ -1,0 +1,98 @@
+import { type ProcessDefinition, processDefinitionSchema } from '@throughline/domain/process/process.ts';
+import type { Tx } from '../platform/db.ts';
+
+export interface LoadedVersion {
+  id: string;
+  processId: string;
+  number: number;
+  status: 'draft' | 'published' | 'retired';
+  definition: ProcessDefinition;
+}
+
+const KEPT = 500;
+/** Published versions never change, so a process keeps those it has read. */
+const published = new Map<string, LoadedVersion>();
+
+/** @returns undefined where no such version exists */
+export async function findVersion(tx: Tx, id: string): Promise<LoadedVersion | undefined> {
+  const key = `${tx.workspaceId}:${id}`;
+  const kept = published.get(key);
+  if (kept !== undefined) return kept;
+  const row = await tx.db
+    .selectFrom('process_version')
+    .selectAll()
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const version = versionOf(row);
+  if (version.status !== 'draft') {
+    if (published.size >= KEPT) published.clear();
+    published.set(key, version);
+  }
+  return version;
+}
+
+export const versionOf = (row: {
+  id: string;
+  process_id: string;
+  number: number;
+  status: LoadedVersion['status'];
+  definition: unknown;
+}): LoadedVersion => ({
+  id: row.id,
+  processId: row.process_id,
+  number: row.number,
+  status: row.status,
+  definition: processDefinitionSchema.parse(row.definition),
+});
+
+/** The published version of a process, or of the default process for null; undefined where there is none. */
+export async function findPublished(tx: Tx, processId: string | null): Promise<LoadedVersion | undefined> {
+  const [row] = await tx.sql<{ id: string }>(
+    `select v.id from process p join process_version v on v.workspace_id = p.workspace_id and v.process_id = p.id and v.status = 'published'
+     where p.workspace_id = $1 and (p.id = $2 or ($2::uuid is null and p.is_default)) and not p.retired`,
+    [tx.workspaceId, processId],
+    'process-published',
+  );
+  return row === undefined ? undefined : findVersion(tx, row.id);
+}
+
+/** @returns the process that a stage belongs to; undefined for an unknown stage */
+export async function processOfStage(tx: Tx, stageId: string): Promise<string | undefined> {
+  const row = await tx.db
+    .selectFrom('stage')
+    .select('process_id')
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('id', '=', stageId)
+    .executeTakeFirst();
+  return row?.process_id;
+}
+
+export const listProcessRows = (tx: Tx) =>
+  tx.db
+    .selectFrom('process')
+    .selectAll()
+    .where('workspace_id', '=', tx.workspaceId)
+    .orderBy('is_default', 'desc')
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+
+export const listVersionRows = (tx: Tx, processId: string) =>
+  tx.db
+    .selectFrom('process_version')
+    .selectAll()
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('process_id', '=', processId)
+    .orderBy('number', 'desc')
+    .execute();
+
+export const lockProcess = (tx: Tx, id: string) =>
+  tx.db
+    .selectFrom('process')
+    .selectAll()
+    .where('workspace_id', '=', tx.workspaceId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();

@@ -1,0 +1,335 @@
+import { AppError, invalid } from '@throughline/domain/platform/error.ts';
+import type { Label } from '@throughline/domain/platform/label.ts';
+import type { ProcessSummary } from '@throughline/domain/process/process.contract.ts';
+import { pathOf, type ProcessDefinition } from '@throughline/domain/process/process.ts';
+import { definitionOf, PROCESS_TEMPLATES } from '@throughline/domain/process/templates.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import type { Tx } from '../platform/db.ts';
+import { emit } from '../platform/events.ts';
+import { newId } from '../platform/id.ts';
+import { listProcessRows, listVersionRows, lockProcess, versionOf } from './process.queries.ts';
+
+type ProcessRow = Awaited<ReturnType<typeof listProcessRows>>[number];
+
+/** The templates, published, the first one as the default: every workspace starts with them. */
+export async function seedProcesses(ctx: Ctx, tx: Tx): Promise<void> {
+  for (const [index, template] of PROCESS_TEMPLATES.entries()) {
+    const id = await insertProcess(ctx, tx, { key: template.key, name: template.name, isDefault: index === 0 });
+    const definition = definitionOf(template, () => newId());
+    await insertVersion(ctx, tx, id, 1, definition, null);
+    await publishVersion(ctx, tx, id, 1, definition);
+  }
+}
+
+const actorId = (ctx: Ctx): string | null => (ctx.actor.kind === 'system' ? null : ctx.actor.memberId);
+const at = (ctx: Ctx): string => new Date(ctx.now).toISOString();
+
+async function insertProcess(
+  ctx: Ctx,
+  tx: Tx,
+  process: { key: string; name: Label; isDefault: boolean },
+): Promise<string> {
+  const id = newId();
+  await tx.db
+    .insertInto('process')
+    .values({
+      workspace_id: ctx.workspaceId,
+      id,
+      key: process.key,
+      name: process.name.zh,
+      name_en: process.name.en,
+      current_version: null,
+      is_default: process.isDefault,
+      created_at: at(ctx),
+      created_by_id: actorId(ctx),
+      updated_at: at(ctx),
+      updated_by_id: actorId(ctx),
+    })
+    .execute();
+  await emit(ctx, tx, {
+    object: 'process',
+    recordId: id,
+    recordVersion: 1,
+    action: 'created',
+    changes: [{ field: 'name', from: null, to: process.name }],
+  });
+  return id;
+}
+
+async function insertVersion(
+  ctx: Ctx,
+  tx: Tx,
+  processId: string,
+  number: number,
+  definition: ProcessDefinition,
+  note: string | null,
+): Promise<void> {
+  await tx.db
+    .insertInto('process_version')
+    .values({
+      workspace_id: ctx.workspaceId,
+      id: newId(),
+      process_id: processId,
+      number,
+      status: 'draft',
+      definition: JSON.stringify(definition),
+      note,
+      created_at: at(ctx),
+      created_by_id: actorId(ctx),
+      published_at: null,
+      published_by_id: null,
+    })
+    .execute();
+}
+
+/** Turns draft `number` into the version that new deals take; the stages' names and order follow it. */
+async function publishVersion(
+  ctx: Ctx,
+  tx: Tx,
+  processId: string,
+  number: number,
+  definition: ProcessDefinition,
+): Promise<void> {
+  const versions = tx.db
+    .updateTable('process_version')
+    .where('workspace_id', '=', ctx.workspaceId)
+    .where('process_id', '=', processId);
+  await versions.where('status', '=', 'published').set({ status: 'retired' }).execute();
+  await versions
+    .where('number', '=', number)
+    .set({ status: 'published', published_at: at(ctx), published_by_id: actorId(ctx) })
+    .execute();
+  await tx.db
+    .updateTable('process')
+    .where('workspace_id', '=', ctx.workspaceId)
+    .where('id', '=', processId)
+    .set({ current_version: number, updated_at: at(ctx), updated_by_id: actorId(ctx) })
+    .execute();
+  // Stages that the new version has no more stay as rows: deals and visits of older versions point at them.
+  await tx.db
+    .updateTable('stage')
+    .where('workspace_id', '=', ctx.workspaceId)
+    .where('process_id', '=', processId)
+    .set({ retired: true })
+    .execute();
+  for (const stage of definition.stages) {
+    const row = {
+      key: stage.key,
+      name: stage.name.zh,
+      name_en: stage.name.en,
+      kind: stage.kind,
+      position: stage.position,
+      probability: stage.probability,
+      retired: stage.retired,
+    };
+    await tx.db
+      .insertInto('stage')
+      .values({ workspace_id: ctx.workspaceId, id: stage.id, process_id: processId, ...row })
+      .onConflict((conflict) => conflict.columns(['workspace_id', 'id']).doUpdateSet(row))
+      .execute();
+  }
+  await emit(ctx, tx, {
+    object: 'process',
+    recordId: processId,
+    recordVersion: null,
+    action: 'published',
+    changes: [{ field: 'version', from: number === 1 ? null : number - 1, to: number }],
+  });
+}
+
+export const listProcesses = (ctx: Ctx): Promise<ProcessSummary[]> =>
+  ctx.read(async (tx) => {
+    const rows = await listProcessRows(tx);
+    const versions = await tx.db
+      .selectFrom('process_version')
+      .selectAll()
+      .where('workspace_id', '=', ctx.workspaceId)
+      .where('status', '!=', 'retired')
+      .execute();
+    return rows.map((row) => {
+      const own = versions.filter((version) => version.process_id === row.id);
+      const published = own.find((version) => version.status === 'published');
+      return summaryOf(
+        row,
+        published === undefined ? undefined : versionOf(published).definition,
+        own.some((version) => version.status === 'draft'),
+      );
+    });
+  });
+
+const summaryOf = (row: ProcessRow, definition: ProcessDefinition | undefined, hasDraft: boolean): ProcessSummary => ({
+  id: row.id,
+  key: row.key,
+  name: { zh: row.name, en: row.name_en },
+  isDefault: row.is_default,
+  retired: row.retired,
+  version: row.current_version,
+  hasDraft,
+  stages: (definition === undefined ? [] : pathOf(definition)).map((stage) => ({
+    id: stage.id,
+    key: stage.key,
+    name: stage.name,
+    kind: stage.kind,
+    position: stage.position,
+    probability: stage.probability,
+    windowDays: stage.windowDays,
+    definition: stage.definition,
+  })),
+});
+
+export const getProcess = (ctx: Ctx, id: string) => ctx.read((tx) => detail(tx, id));
+
+async function detail(tx: Tx, id: string) {
+  const row = (await listProcessRows(tx)).find((process) => process.id === id);
+  const versions = await listVersionRows(tx, id);
+  const published = versions.find((version) => version.status === 'published');
+  if (row === undefined || published === undefined) throw new AppError('not_found');
+  const draft = versions.find((version) => version.status === 'draft');
+  const { definition } = versionOf(published);
+  return {
+    process: summaryOf(row, definition, draft !== undefined),
+    definition,
+    draft: draft === undefined ? null : versionOf(draft).definition,
+    versions: versions.map((version) => ({
+      id: version.id,
+      number: version.number,
+      status: version.status,
+      publishedAt: version.published_at,
+      note: version.note,
+    })),
+  };
+}
+
+/** A copy with stages of its own, published as its version 1. */
+export async function createProcess(ctx: Ctx, input: { name: Label; copyOf: string }): Promise<ProcessSummary> {
+  return ctx.transaction(async (tx) => {
+    const source = await detail(tx, input.copyOf);
+    const taken = new Set((await listProcessRows(tx)).map((row) => row.key));
+    let key = `${source.process.key}Copy`;
+    for (let number = 2; taken.has(key); number++) key = `${source.process.key}Copy${number}`;
+    const id = await insertProcess(ctx, tx, { key, name: input.name, isDefault: false });
+    const definition = { stages: pathOf(source.definition).map((stage) => ({ ...stage, id: newId() })) };
+    await insertVersion(ctx, tx, id, 1, definition, null);
+    await publishVersion(ctx, tx, id, 1, definition);
+    return (await detail(tx, id)).process;
+  });
+}
+
+/** @throws AppError invalid where a stage belongs to another process */
+export async function saveDraft(ctx: Ctx, id: string, definition: ProcessDefinition, note: string | undefined) {
+  return ctx.transaction(async (tx) => {
+    const process = await lockProcess(tx, id);
+    if (process === undefined) throw new AppError('not_found');
+    const foreign = await tx.db
+      .selectFrom('stage')
+      .select('id')
+      .where('workspace_id', '=', ctx.workspaceId)
+      .where('process_id', '!=', id)
+      .where(
+        'id',
+        'in',
+        definition.stages.map((stage) => stage.id),
+      )
+      .execute();
+    if (foreign.length > 0) {
+      throw invalid([
+        {
+          field: 'definition.stages',
+          value: foreign[0]?.id,
+          message: {
+            zh: '有阶段属于另一个流程,请为新阶段使用新的 id。',
+            en: 'A stage belongs to another process; give new stages new ids.',
+          },
+        },
+      ]);
+    }
+    const versions = await listVersionRows(tx, id);
+    const draft = versions.find((version) => version.status === 'draft');
+    if (draft === undefined) {
+      await insertVersion(ctx, tx, id, (versions[0]?.number ?? 0) + 1, definition, note ?? null);
+    } else {
+      await tx.db
+        .updateTable('process_version')
+        .where('workspace_id', '=', ctx.workspaceId)
+        .where('id', '=', draft.id)
+        .set({ definition: JSON.stringify(definition), ...(note === undefined ? {} : { note }) })
+        .execute();
+    }
+    await emit(ctx, tx, {
+      object: 'process',
+      recordId: id,
+      recordVersion: null,
+      action: 'draftSaved',
+      changes: [{ field: 'draft', from: null, to: definition.stages.length }],
+    });
+    return detail(tx, id);
+  });
+}
+
+export async function dropDraft(ctx: Ctx, id: string): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    if ((await lockProcess(tx, id)) === undefined) throw new AppError('not_found');
+    const dropped = await tx.db
+      .deleteFrom('process_version')
+      .where('workspace_id', '=', ctx.workspaceId)
+      .where('process_id', '=', id)
+      .where('status', '=', 'draft')
+      .executeTakeFirst();
+    if (dropped.numDeletedRows === 0n) throw new AppError('not_found');
+    await emit(ctx, tx, { object: 'process', recordId: id, recordVersion: null, action: 'draftDropped', changes: [] });
+  });
+}
+
+/** @throws AppError conflict without a draft, or where deals stand in a stage that the draft has no more */
+export async function publishDraft(ctx: Ctx, id: string): Promise<ProcessSummary> {
+  return ctx.transaction(async (tx) => {
+    if ((await lockProcess(tx, id)) === undefined) throw new AppError('not_found');
+    const draft = (await listVersionRows(tx, id)).find((version) => version.status === 'draft');
+    if (draft === undefined)
+      throw new AppError('conflict', { message: { zh: '没有待发布的草稿。', en: 'There is no draft to publish.' } });
+    const { definition } = versionOf(draft);
+    await publishVersion(ctx, tx, id, draft.number, definition);
+    return (await detail(tx, id)).process;
+  });
+}
+
+export async function changeProcess(
+  ctx: Ctx,
+  id: string,
+  change: { name?: Label | undefined; isDefault?: true | undefined; retired?: boolean | undefined },
+): Promise<ProcessSummary> {
+  return ctx.transaction(async (tx) => {
+    const row = await lockProcess(tx, id);
+    if (row === undefined) throw new AppError('not_found');
+    if (change.retired === true && (row.is_default || change.isDefault === true)) {
+      throw new AppError('conflict', {
+        message: {
+          zh: '默认流程不能停用,请先把另一个流程设为默认。',
+          en: 'The default process cannot be retired; make another one the default first.',
+        },
+      });
+    }
+    const processes = tx.db.updateTable('process').where('workspace_id', '=', ctx.workspaceId);
+    if (change.isDefault === true) await processes.where('is_default', '=', true).set({ is_default: false }).execute();
+    await processes
+      .where('id', '=', id)
+      .set({
+        name: change.name?.zh ?? row.name,
+        name_en: change.name?.en ?? row.name_en,
+        is_default: change.isDefault === true ? true : row.is_default,
+        retired: change.isDefault === true ? false : (change.retired ?? row.retired),
+        version: row.version + 1,
+        updated_at: at(ctx),
+        updated_by_id: actorId(ctx),
+      })
+      .execute();
+    await emit(ctx, tx, {
+      object: 'process',
+      recordId: id,
+      recordVersion: row.version + 1,
+      action: 'updated',
+      changes: Object.entries(change).map(([field, to]) => ({ field, from: null, to })),
+    });
+    return (await detail(tx, id)).process;
+  });
+}
