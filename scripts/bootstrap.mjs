@@ -14,14 +14,14 @@ const MINIMUM_NODE = 24;
 export function ensureInstalled() {
   const wanted = installKey();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
-  console.log('Installing packages (about a minute, once) … / 正在安装依赖（约一分钟，仅一次）…');
+  console.error('Installing packages (about a minute, once) … / 正在安装依赖（约一分钟，仅一次）…');
   // Not "npm ci": it insists on the packages of every other platform.
   const npm = process.env.npm_execpath;
   const args = ['install', '--no-audit', '--no-fund', '--include=dev', '--include=optional'];
   const [program, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
   const { status } = spawnSync(program, [...first, ...args], {
     cwd: ROOT,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
   if (status !== 0) {
@@ -45,7 +45,7 @@ function workspaceFiles() {
       entry.isDirectory() ? [`${folder}/${entry.name}`] : [],
     ),
   );
-  return [...nested.sort(), 'bench', 'e2e']
+  return [...nested, 'bench', 'e2e']
     .map((folder) => `${folder}/package.json`)
     .filter((file) => existsSync(join(ROOT, file)));
 }

@@ -25,7 +25,7 @@ const SOURCES = [
 export function buildWeb() {
   const key = sourceKey();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === key) return false;
-  console.log('Building the web application … / 正在构建网页 …');
+  console.error('Building the web application … / 正在构建网页 …');
   // Beside the installed packages, out of sight of tools that walk the sources; renamed into place when complete.
   const next = join(ROOT, 'node_modules', '.cache', 'throughline', `web-${process.pid}`);
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
