@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Calendar } from '../calendar/calendar.ts';
 import { MINUTE_MS } from '../calendar/day.ts';
+import { dayOfInstant, startOfDay } from '../calendar/zone.ts';
 import {
   CATALOG,
   CHINA,
@@ -14,9 +16,10 @@ import {
   NEW_YORK,
   NOW,
 } from './condition.fixture.ts';
-import type { CompareOp, Condition, Operand } from './condition.ts';
+import type { CompareOp, Condition, Operand, TimeUnit } from './condition.ts';
 import { type EvaluateEnv, evaluate } from './evaluate.ts';
 import type { Facts } from './facts.ts';
+import { shift } from './moving-time.ts';
 
 const env: EvaluateEnv = { now: NOW, calendar: CHINA, object: DEAL, catalog: CATALOG, me: ME, myDepartment: null };
 const literal = (value: Extract<Operand, { kind: 'literal' }>['value']): Operand => ({ kind: 'literal', value });
@@ -162,9 +165,28 @@ test('a condition that fits no longer blocks, and says so', () => {
   expect(() => holds({ kind: 'count', collection: 'calls', op: 'ge', value: 1 }, {})).toThrow('no collection "calls"');
 });
 
+/** Instants at which something may happen: every time of the record moved by every amount of the condition, and days around. */
+function suspects(condition: Condition, facts: Facts, calendar: Calendar): number[] {
+  const text = JSON.stringify(facts);
+  const times = [...text.matchAll(/"(\d{4}-\d\d-\d\d(?:T[^"]+)?)"/g)].map((match) => Date.parse(match[1] ?? ''));
+  const amounts = [...JSON.stringify(condition).matchAll(/"amount":(-?\d+),"unit":"(\w+)"/g)].map((match) => ({
+    amount: Number(match[1]),
+    unit: match[2] as TimeUnit,
+  }));
+  return times.flatMap((time) =>
+    [{ amount: 0, unit: 'days' as const }, ...amounts].flatMap(({ amount, unit }) =>
+      [shift(calendar, time, amount, unit), shift(calendar, time, -amount, unit)].flatMap((moved) => {
+        const today = dayOfInstant(calendar.timeZone, moved);
+        const days = [today, today + 1].map((day) => startOfDay(calendar.timeZone, day));
+        return [moved, ...days].flatMap((instant) => [instant - 1, instant, instant + 1]);
+      }),
+    ),
+  );
+}
+
 test.each([
   ['any condition', conditionArb, 1 / 100],
-  ['conditions on time', movingConditionArb, 1 / 4],
+  ['conditions on time', movingConditionArb, 1 / 10],
 ])('holds does not change before flipsAt, and does at it: %s', (_name, conditions, share) => {
   const runs = Number(process.env.FUZZ_RUNS ?? 400);
   let moving = 0;
@@ -189,6 +211,9 @@ test.each([
         const { holds: held, flipsAt } = evaluate(condition, facts, { ...there, now });
         const end = flipsAt ?? now + 120 * 1440 * MINUTE_MS;
         for (const part of parts) expect(holdsAt(now + Math.floor(part * (end - 1 - now)))).toBe(held);
+        for (const instant of suspects(condition, facts, calendar)) {
+          if (instant > now && instant < end) expect(holdsAt(instant)).toBe(held);
+        }
         if (flipsAt === null) return;
         moving += 1;
         expect(flipsAt).toBeGreaterThan(now);
