@@ -12,7 +12,8 @@ const CHECK_LIMIT_MS = 10 * 60_000;
 const ENV = pinnedEnv({ CI: process.env.CI ?? '1', FORCE_COLOR: process.env.FORCE_COLOR ?? '0' });
 
 const tool = (name, ...args) => [join(ROOT, 'node_modules', '.bin', name), ...args];
-const script = (name) => [pinnedNode(), join(ROOT, 'scripts', name)];
+/** @returns {string[]} the pinned Node exists only once everything is installed, so it is asked for when the check runs */
+const script = (name) => [undefined, join(ROOT, 'scripts', name)];
 const vitest = (project) => {
   const file = join(REPORTS, `${project}.json`);
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
@@ -48,7 +49,7 @@ process.on('exit', () => {
 });
 
 /** @returns {Promise<boolean>} did the command end with 0, in time? */
-function run([program, ...args]) {
+function run([program = pinnedNode(), ...args]) {
   return new Promise((resolve) => {
     current = spawn(program, args, {
       cwd: ROOT,
