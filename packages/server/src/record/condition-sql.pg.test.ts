@@ -30,6 +30,8 @@ import { compileCondition, type ConditionSqlEnv } from './condition-sql.ts';
 
 const HERE = '00000000-0000-7000-8000-00000000aaaa';
 const ELSEWHERE = '00000000-0000-7000-8000-00000000bbbb';
+/** Roles belong to the whole server, unlike tables. */
+const READER = `condition_reader_${process.pid}`;
 const SLOTS = ['slot_t1', 'slot_t2', 'slot_t3', 'slot_t4'].map((slot) => `${slot} text`).join(', ');
 
 let database: TestDatabase;
@@ -147,4 +149,127 @@ test('memory and SQL select the same records', async () => {
   // The property says little when nearly nothing or nearly everything is selected.
   expect(selected / asked).toBeGreaterThan(0.1);
   expect(selected / asked).toBeLessThan(0.9);
+});
+
+const BAD = [
+  '2026-02-30',
+  '2025-02-29',
+  '0000-01-01',
+  '2026-13-45',
+  'x',
+  'NaN',
+  '1e999',
+  1e200,
+  true,
+  [],
+  {},
+  ['a', null],
+  '2026-04-31T10:00:00Z',
+  '2026-01-01T25:00:00Z',
+  null,
+];
+
+test('whatever stands in `custom`, nothing throws, and what is no value of the kind is empty', async () => {
+  await load({ members: [], accounts: [], deals: [], activities: [] });
+  const customs = DEAL.fields.filter((field) => isCustom(field) && !field.slot);
+  const rows = BAD.map((bad, index) => ({
+    workspace_id: HERE,
+    id: `00000004-0000-7000-8000-0000000001${String(index).padStart(2, '0')}`,
+    custom: Object.fromEntries(customs.map((field) => [field.key, bad])),
+  }));
+  await client.query('insert into deal select * from jsonb_populate_recordset(null::deal, $1)', [JSON.stringify(rows)]);
+  await client.query(`update deal set custom = custom || '{"cf_number": 1e999}' where custom->>'cf_number' = '1e999'`);
+  const sound = await idsOf({ kind: 'compare', path: 'cf_number', op: 'notEmpty' }, { calendar: CHINA, now: NOW });
+  expect(sound).toEqual([rows[BAD.indexOf(1e200)]?.id]);
+  for (const path of ['cf_day', 'cf_time', 'cf_person', 'cf_account']) {
+    expect(await idsOf({ kind: 'compare', path, op: 'notEmpty' }, { calendar: CHINA, now: NOW })).toEqual([]);
+  }
+  await fc.assert(
+    fc.asyncProperty(conditionArb, timeArb, async (condition, time) => {
+      await idsOf(condition, time);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('days of leap years and of every month are read from `custom`', async () => {
+  await load({ members: [], accounts: [], deals: [], activities: [] });
+  const days = [
+    '0001-01-01',
+    '1900-02-28',
+    '2000-02-29',
+    '2024-02-29',
+    '2026-01-31',
+    '2026-04-30',
+    '2026-12-31',
+    '9999-12-31',
+  ];
+  const rows = days.map((day, index) => ({
+    workspace_id: HERE,
+    id: `00000004-0000-7000-8000-0000000002${String(index).padStart(2, '0')}`,
+    custom: { cf_day: day, cf_time: `${day}T12:30:00.123Z` },
+  }));
+  await client.query('insert into deal select * from jsonb_populate_recordset(null::deal, $1)', [JSON.stringify(rows)]);
+  for (const [index, day] of days.entries()) {
+    for (const path of ['cf_day', 'cf_time']) {
+      const value = { kind: 'literal' as const, value: path === 'cf_day' ? day : `${day}T12:30:00.123Z` };
+      expect(await idsOf({ kind: 'compare', path, op: 'eq', value }, { calendar: CHINA, now: NOW })).toEqual([
+        rows[index]?.id,
+      ]);
+    }
+  }
+});
+
+test('under row security an index serves comparisons, instants against days, and hops', async () => {
+  await load({ members: [], accounts: [], deals: [], activities: [] });
+  await client.query(`insert into deal (workspace_id, id, amount, last_meeting_at, account_id)
+    select '${HERE}', gen_random_uuid(), n, timestamptz '2026-01-01' + n * interval '1 minute', gen_random_uuid() from generate_series(1, 20000) n`);
+  await client.query('create index deal_amount on deal (workspace_id, amount)');
+  await client.query('create index deal_meeting on deal (workspace_id, last_meeting_at)');
+  await client.query(`create role ${READER}`);
+  try {
+    await client.query(`grant select on deal, account to ${READER}`);
+    await client.query('alter table deal enable row level security');
+    await client.query(`create policy own on deal using (workspace_id = current_setting('app.workspace_id')::uuid)`);
+    await client.query('analyze deal');
+    await client.query(`set app.workspace_id = '${HERE}'`);
+    await client.query(`set role ${READER}`);
+    const plan = async (condition: Condition): Promise<string> => {
+      const params: unknown[] = [HERE];
+      const sql = compileCondition(condition, {
+        calendar: CHINA,
+        now: NOW,
+        object: DEAL,
+        catalog: CATALOG,
+        alias: 't',
+        params,
+      });
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+        `explain select t.id from deal t where t.workspace_id = $1 and ${sql}`,
+        params,
+      );
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    };
+    expect(await plan({ kind: 'compare', path: 'amount', op: 'eq', value: { kind: 'literal', value: 7 } })).toMatch(
+      /Index Cond: .*amount = /,
+    );
+    expect(
+      await plan({ kind: 'compare', path: 'amount', op: 'in', value: { kind: 'literal', value: [7, 8] } }),
+    ).toMatch(/Index Cond: .*amount = ANY/);
+    expect(
+      await plan({ kind: 'compare', path: 'lastMeetingAt', op: 'eq', value: { kind: 'literal', value: '2026-01-03' } }),
+    ).toMatch(/Index Cond: .*last_meeting_at >= .*last_meeting_at < /);
+    const both: Condition = {
+      kind: 'all',
+      of: [
+        { kind: 'compare', path: 'amount', op: 'lt', value: { kind: 'literal', value: 9 } },
+        { kind: 'compare', path: 'account.name', op: 'eq', value: { kind: 'literal', value: 'x' } },
+      ],
+    };
+    expect(await plan(both)).toMatch(/Index Cond: .*amount < /);
+  } finally {
+    await client.query('reset role');
+    await client.query(`drop owned by ${READER}`);
+    await client.query(`drop role ${READER}`);
+  }
 });
