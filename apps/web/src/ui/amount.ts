@@ -1,3 +1,5 @@
+import { currencyDigits } from '@throughline/domain/record/currency.ts';
+
 /** Reading and writing numbers as people type them. Pure. */
 
 const UNITS: Record<string, number> = { 万: 1e4, 亿: 1e8, k: 1e3, m: 1e6 };
@@ -18,21 +20,12 @@ export function parseAmount(text: string): number | null | undefined {
   return Number(match[1]) * unit;
 }
 
-/** Decimal places of a currency: 2 for CNY, 0 for JPY. Unknown codes count 2. */
-export function minorDigits(currency: string): number {
-  try {
-    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    return 2;
-  }
-}
-
 /** Major units as typed → integer minor units; the half goes away from zero. */
 export const toMinor = (major: number, currency: string): number => {
-  const scaled = Math.abs(major) * 10 ** minorDigits(currency);
+  const scaled = Math.abs(major) * 10 ** currencyDigits(currency);
   return Math.sign(major) * Math.round(Number(scaled.toPrecision(15)));
 };
-export const toMajor = (minor: number, currency: string): number => minor / 10 ** minorDigits(currency);
+export const toMajor = (minor: number, currency: string): number => minor / 10 ** currencyDigits(currency);
 
 /** Text for an input: no grouping, no superfluous zeros. */
 export const plainNumber = (value: number | null | undefined): string =>

@@ -1,14 +1,16 @@
 import { cx } from './cx.ts';
 import { avatarTone } from './tone.ts';
 
+const firstLetter = (text: string): string => Array.from(text)[0] ?? '';
+
 /** First Chinese character, or the initials of a Latin name. */
 export function initialOf(name: string): string {
   const trimmed = name.trim();
-  if (/^\p{Script=Han}/u.test(trimmed)) return [...trimmed][0] ?? '';
+  if (/^\p{Script=Han}/u.test(trimmed)) return firstLetter(trimmed);
   const words = trimmed.split(/\s+/);
   return words
     .slice(0, 2)
-    .map((word) => [...word][0] ?? '')
+    .map(firstLetter)
     .join('')
     .toUpperCase();
 }

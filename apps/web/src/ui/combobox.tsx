@@ -38,7 +38,9 @@ function useOptions(load: ComboBase['load'], local: boolean | undefined, text: s
     failed: false,
   });
   const latest = useRef(load);
-  latest.current = load;
+  useEffect(() => {
+    latest.current = load;
+  });
   useEffect(() => {
     if (!open) return;
     const abort = new AbortController();

@@ -42,7 +42,7 @@ export function DatePicker({
   const t = useText(uiText);
   const [typed, setTyped] = useState<string | null>(null);
   const [open, setOpen] = useState(false);
-  const today = dayIn(timeZone, Date.now());
+  const [today] = useState(() => dayIn(timeZone, Date.now()));
   const bad = typed !== null && parseDay(typed, today) === undefined;
   const pick = (day: Day | null): void => {
     setTyped(null);

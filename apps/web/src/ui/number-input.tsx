@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { parseAmount, plainNumber, toMajor, toMinor } from './amount.ts';
 import { cx } from './cx.ts';
 import { Input, type InputProps } from './input.tsx';
@@ -13,30 +13,20 @@ export interface NumberInputProps extends Omit<InputProps, 'value' | 'onChange'>
 /** A number as people type it: `1,200`, `12.5万`. The typed text stays until the box is left. */
 export function NumberInput({ value, onChange, suffix, onBlur, className, ...rest }: NumberInputProps) {
   const [typed, setTyped] = useState<string | null>(null);
-  const [bad, setBad] = useState(false);
-  useEffect(() => {
-    if (
-      typed !== null &&
-      parseAmount(typed) !== value &&
-      value !== undefined &&
-      document.activeElement?.tagName !== 'INPUT'
-    )
-      setTyped(null);
-  }, [typed, value]);
+  const parsed = typed === null ? null : parseAmount(typed);
+  // Typed text stands while it is wrong or says the same as the value; a value set from outside wins.
+  const shown = typed !== null && (parsed === undefined || parsed === (value ?? null)) ? typed : plainNumber(value);
   return (
     <span className={cx('relative block', className)}>
       <Input
         inputMode="decimal"
         {...rest}
-        aria-invalid={bad || rest['aria-invalid']}
+        aria-invalid={parsed === undefined || rest['aria-invalid']}
         className={cx('num text-right', suffix && 'pr-9')}
-        value={typed ?? plainNumber(value)}
+        value={shown}
         onChange={(event) => {
-          const text = event.target.value;
-          const parsed = parseAmount(text);
-          setTyped(text);
-          setBad(parsed === undefined);
-          onChange(parsed);
+          setTyped(event.target.value);
+          onChange(parseAmount(event.target.value));
         }}
         onBlur={(event) => {
           if (typed !== null && parseAmount(typed) !== undefined) setTyped(null);

@@ -1,5 +1,5 @@
 /** Colours a choice may have. Green, amber and red are no members: they mean health. */
-export const TONES = ['slate', 'blue', 'violet', 'teal', 'cyan', 'pink', 'indigo', 'brown'] as const;
+export const TONES = ['slate', 'gray', 'stone', 'blue', 'sky', 'cyan', 'teal', 'indigo', 'violet', 'pink'] as const;
 export type Tone = (typeof TONES)[number];
 
 const TONE_BG = {
@@ -10,7 +10,9 @@ const TONE_BG = {
   cyan: 'bg-(--tone-cyan)',
   pink: 'bg-(--tone-pink)',
   indigo: 'bg-(--tone-indigo)',
-  brown: 'bg-(--tone-brown)',
+  gray: 'bg-(--tone-gray)',
+  stone: 'bg-(--tone-stone)',
+  sky: 'bg-(--tone-sky)',
 } satisfies Record<Tone, string>;
 
 /** Background class of a colour name; unknown names are slate. */

@@ -1,0 +1,18 @@
+import { page, publicPage } from './routes.tsx';
+import { listSearch, signInSearch } from './search-params.ts';
+
+/** Every page of the product, one line each. The navigation (`nav.ts`) shows the entries whose page is here. */
+export const memberPages = [
+  page('/opportunities', () => import('../features/opportunity/opportunities.page.tsx'), listSearch),
+  page('/accounts', () => import('../features/account/accounts.page.tsx'), listSearch),
+  page('/accounts/$id', () => import('../features/account/account.page.tsx')),
+  page('/contacts', () => import('../features/contact/contacts.page.tsx'), listSearch),
+  page('/contacts/$id', () => import('../features/contact/contact.page.tsx')),
+  page('/leads', () => import('../features/lead/leads.page.tsx'), listSearch),
+  page('/leads/$id', () => import('../features/lead/lead.page.tsx')),
+  page('/activities', () => import('../features/activity/activities.page.tsx'), listSearch),
+  page('/tasks', () => import('../features/task/tasks.page.tsx'), listSearch),
+  page('/tasks/$id', () => import('../features/task/task.page.tsx')),
+] as const;
+
+export const publicPages = [publicPage('/sign-in', () => import('./sign-in.page.tsx'), signInSearch)] as const;

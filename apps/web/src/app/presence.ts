@@ -1,0 +1,42 @@
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { request } from './client.ts';
+import { useMe } from './session.ts';
+
+interface Member {
+  id: string;
+  name: string;
+}
+const here = new Map<string, readonly Member[]>();
+const listeners = new Set<() => void>();
+const NOBODY: readonly Member[] = [];
+const BEAT_MS = 25_000;
+
+/** Called by the live stream. */
+export function setPresence(event: { object: string; id: string; members: readonly Member[] }): void {
+  here.set(`${event.object}/${event.id}`, event.members);
+  for (const listener of listeners) listener();
+}
+
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+/** Says that I look at this record, and gives who else does. */
+export function usePresence(object: string, id: string): readonly Member[] {
+  const me = useMe().member.id;
+  useEffect(() => {
+    const beat = (): void => {
+      if (document.visibilityState === 'visible') request('POST', '/presence', { body: { object, id } }).catch(() => undefined);
+    };
+    beat();
+    const timer = setInterval(beat, BEAT_MS);
+    document.addEventListener('visibilitychange', beat);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', beat);
+    };
+  }, [object, id]);
+  const all = useSyncExternalStore(subscribe, () => here.get(`${object}/${id}`) ?? NOBODY);
+  return useMemo(() => all.filter((member) => member.id !== me), [all, me]);
+}
