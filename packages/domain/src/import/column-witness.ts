@@ -46,7 +46,10 @@ const LONG_TEXT = 60;
 /** Watches every cell of one column; then `conclude`. Costs a few comparisons a cell, so whole files can be watched. */
 export class ColumnWitness {
   #values = 0;
-  #orders: Set<DateOrder> | undefined;
+  #triples = 0;
+  #shortYears = false;
+  /** Numeric dates that are a real day in this order. */
+  readonly #possible: Record<DateOrder, number> = { ymd: 0, dmy: 0, mdy: 0 };
   #commaDecimals = 0;
   #pointDecimals = 0;
   #aboveOne = 0;
@@ -74,9 +77,9 @@ export class ColumnWitness {
     if (triple) {
       const possible = possibleOrders(triple);
       // A day that does not exist in any order (13/13/2026) says nothing about the column.
-      if (possible.length > 0) {
-        this.#orders = new Set(possible.filter((order) => this.#orders === undefined || this.#orders.has(order)));
-      }
+      if (possible.length > 0) this.#triples++;
+      for (const order of possible) this.#possible[order]++;
+      this.#shortYears ||= triple[2].length === 2;
       return;
     }
     if (/\d,\d{1,2}(\D|$)/.test(text) || /\d\.\d{3}(\.\d{3})*,\d/.test(text)) {
@@ -86,17 +89,29 @@ export class ColumnWitness {
   }
 
   conclude(): ColumnEvidence {
-    const orders = this.#orders ?? new Set();
-    const [dateOrder] = orders.size === 1 ? orders : [];
+    const dateOrder = this.#order();
     return {
       values: this.#values,
       shape: this.#shape(),
       dateOrder,
-      dateOrderUnsure: this.#orders !== undefined && orders.size !== 1,
+      dateOrderUnsure: this.#triples > 0 && dateOrder === undefined,
       decimalComma: this.#commaDecimals > 0 && this.#pointDecimals === 0,
       hundreds: this.#aboveOne > 0,
       examples: [...this.#examples],
     };
+  }
+
+  /**
+   * The one order in which every numeric date is a day. Where years have two digits, each other order must fail twice: a
+   * single slip (27/2/30) would turn a whole column round.
+   */
+  #order(): DateOrder | undefined {
+    const all = (['ymd', 'dmy', 'mdy'] as const).filter((order) => this.#possible[order] === this.#triples);
+    const enough = this.#shortYears ? 2 : 1;
+    const isClear = (['ymd', 'dmy', 'mdy'] as const).every(
+      (order) => order === all[0] || this.#triples - this.#possible[order] >= enough,
+    );
+    return this.#triples > 0 && all.length === 1 && isClear ? all[0] : undefined;
   }
 
   #shape(): Shape {

@@ -53,6 +53,17 @@ export function findHeader(sample: readonly FileRow[], known: ReadonlySet<string
   };
 }
 
+/**
+ * The headings that given rows make, for a person's own choice. Upper rows are group titles of those below.
+ * @param rows row numbers in `sample`, upper first; numbers that are not in it are passed over
+ */
+export function headingsOf(sample: readonly FileRow[], rows: readonly number[]): string[] {
+  const width = tableWidth(sample);
+  const chosen = sample.filter((row) => rows.includes(row.rowNumber));
+  const [first, ...others] = chosen.map((row) => texts(row, width));
+  return others.reduce(join, first ?? Array<string>(width).fill(''));
+}
+
 /** A full row of different short texts above nothing known scores 5.5; a row of data with numbers at most 4. */
 const MIN_SCORE = 4.2;
 const SURE_SCORE = 5;

@@ -71,7 +71,7 @@ export function suggestMapping(
   const free = fields.filter((field) => !taken.has(field.key));
   const silent = columns.filter((column) => !chosen.has(column.column));
   const all = assign(
-    silent.flatMap((column) => shapeCandidate(column, free) ?? []),
+    silent.flatMap((column) => shapeCandidate(column, silent, free) ?? []),
     chosen,
     taken,
   );
@@ -150,16 +150,23 @@ const SHAPE_NAMES: Partial<Record<Shape, Label>> = {
   phone: { zh: '电话', en: 'telephone numbers' },
   url: { zh: '网址', en: 'web addresses' },
   date: { zh: '日期', en: 'dates' },
-  money: { zh: '金额', en: 'amounts' },
 };
 
-/** A free field that is the only one of the kind that the values look like. */
-function shapeCandidate(column: ImportColumn, free: readonly Field[]): Candidate | undefined {
+/**
+ * A free field that is the only one of the kind that the values look like, for the only column that looks so. Amounts are
+ * never guessed: a budget taken for a price is worse than a question.
+ */
+function shapeCandidate(
+  column: ImportColumn,
+  silent: readonly ImportColumn[],
+  free: readonly Field[],
+): Candidate | undefined {
   const { shape } = column.evidence;
   const name = SHAPE_NAMES[shape];
   const [field, ...others] = free.filter((each) => each.kind === shape);
-  if (!name || !field || others.length > 0) return undefined;
-  const confidence = shape === 'date' || shape === 'money' ? 0.4 : 0.55;
+  const alike = silent.filter((each) => each.evidence.shape === shape);
+  if (!name || !field || others.length > 0 || alike.length > 1) return undefined;
+  const confidence = shape === 'date' ? 0.4 : 0.55;
   return { column, field, confidence, how: { zh: `值像${name.zh}`, en: `Values look like ${name.en}` } };
 }
 
