@@ -5,7 +5,7 @@ import { allFields, type ObjectDescription } from './object.ts';
 
 /** Fields that a caller may write: all but the system's and the numbers that the engine gives. */
 export const writableFields = (object: ObjectDescription): readonly Field[] =>
-  allFields(object).filter((field) => field.system !== true && field.kind !== 'autoNumber');
+  allFields(object).filter((field) => !field.system && !field.internal && field.kind !== 'autoNumber');
 
 const described = (field: Field, schema: z.ZodType): z.ZodType =>
   schema.meta({
@@ -28,8 +28,8 @@ export function recordWriteSchema(object: ObjectDescription, mode: 'create' | 'u
 
 /** A record as it is read: `id`, `version`, and the fields that the caller may read, which may be fewer than all. */
 export function recordReadSchema(object: ObjectDescription): z.ZodObject {
-  const shape = allFields(object).map(
-    (field) => [field.key, described(field, kindOf(field).zod(field, 'read')).optional()] as const,
-  );
+  const shape = allFields(object)
+    .filter((field) => !field.internal)
+    .map((field) => [field.key, described(field, kindOf(field).zod(field, 'read')).optional()] as const);
   return z.object({ id: z.uuid(), version: z.number().int().min(1), ...Object.fromEntries(shape) });
 }
