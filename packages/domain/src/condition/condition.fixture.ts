@@ -345,7 +345,7 @@ function operandArb(
   const part = fc
     .tuple(fc.constantFrom(...TEXTS), fc.boolean(), fc.integer({ min: 1, max: 3 }))
     .map(([text, upper, length]) => {
-      const short = [...text].slice(0, length).join('');
+      const short = Array.from(text).slice(0, length).join('');
       return upper ? short.toUpperCase() : short;
     });
   const choices: fc.Arbitrary<Operand>[] = [literal(isFold ? part : valueArb(field))];
