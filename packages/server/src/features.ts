@@ -1,4 +1,5 @@
 import { STANDARD_OBJECTS } from '@throughline/domain/record/objects.ts';
+import { activityBehavior } from './activity/activity.behavior.ts';
 import { identityRoutes } from './identity/identity.routes.ts';
 import { workspaceSeeds } from './identity/workspace.service.ts';
 import { opportunityBehavior } from './opportunity/opportunity.behavior.ts';
@@ -10,6 +11,7 @@ import type { ObjectBehavior } from './record/behavior.ts';
 import { metaRoutes } from './record/meta.routes.ts';
 import { recordRoutes } from './record/record.routes.ts';
 import { searchRoutes } from './search/search.routes.ts';
+import { taskBehavior } from './task/task.behavior.ts';
 import { viewRoutes } from './view/view.routes.ts';
 
 /**
@@ -26,6 +28,10 @@ export const featureRoutes = (origin: () => string): readonly Route[] => [
   ...searchRoutes,
 ];
 
-export const behaviors: ReadonlyMap<string, ObjectBehavior> = new Map([['opportunity', opportunityBehavior]]);
+export const behaviors: ReadonlyMap<string, ObjectBehavior> = new Map([
+  ['opportunity', opportunityBehavior],
+  ['activity', activityBehavior],
+  ['task', taskBehavior],
+]);
 
 workspaceSeeds.push(seedProcesses);

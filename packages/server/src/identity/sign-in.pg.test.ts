@@ -47,7 +47,7 @@ const NEW_PASSWORD = 'a different secret';
 
 /** A colleague who accepted an invitation. */
 async function colleague(name: string, roles: string[] = ['salesRep']): Promise<{ id: string; email: string }> {
-  const email = `${name}-${here.workspaceId.slice(-6)}@example.com`;
+  const email = `${name.toLowerCase()}-${here.workspaceId.slice(-6)}@example.com`;
   const ctx = await memberCtx(server.platform, here.workspaceId, here.memberId);
   const { user, link } = await inviteUser(ctx, { name, email, department: null, roles }, 'http://crm.test');
   const token = new URL(link).searchParams.get('token');

@@ -39,13 +39,11 @@ export async function searchAll(ctx: Ctx, q: string, limit: number): Promise<Sea
           statement.params,
           statementName(statement.text),
         );
-        const items = statement
-          .page(rows)
-          .items.map((row) => ({
-            id: row.id,
-            name: String(row[object.nameField] ?? ''),
-            detail: textOf(detail === undefined ? null : row[detail]),
-          }));
+        const items = statement.page(rows).items.map((row) => ({
+          id: row.id,
+          name: String(row[object.nameField] ?? ''),
+          detail: textOf(detail === undefined ? null : row[detail]),
+        }));
         return {
           object: object.key,
           items: items.toSorted((a, b) => matchRank(a.name, q) - matchRank(b.name, q)).slice(0, limit),

@@ -1,0 +1,13 @@
+import { AppError } from '@throughline/domain/platform/error.ts';
+import { startHost } from '@throughline/server/host.ts';
+
+try {
+  await startHost(process.env);
+} catch (error) {
+  const message =
+    error instanceof AppError && error.details.message !== undefined
+      ? `${error.details.message.zh}\n${error.details.message.en}`
+      : error;
+  console.error(message);
+  process.exit(1);
+}

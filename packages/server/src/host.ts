@@ -1,0 +1,83 @@
+import { fileURLToPath } from 'node:url';
+import type { AddressInfo } from 'node:net';
+import { AppError } from '@throughline/domain/platform/error.ts';
+import { pino } from 'pino';
+import { buildApp, openPlatform } from './app.ts';
+import { printedSetupLink } from './identity/workspace.service.ts';
+import { readConfig } from './platform/config.ts';
+import { registerOperations } from './platform/http/operations.ts';
+import { servePages } from './platform/http/pages.ts';
+import { prepareDatabase } from './platform/postgres/prepare.ts';
+
+const DIST = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url));
+/** A stop that takes longer is cut off: something hangs. */
+const STOP_MS = 20_000;
+
+/**
+ * Starts the product in this process: database, schema, platform, HTTP. Prints the address, and the one-time link of the
+ * first run. Ctrl-C or SIGTERM ends it in order: no new requests, running ones finish, pools close, the embedded server stops.
+ */
+export async function startHost(env: NodeJS.ProcessEnv): Promise<void> {
+  const config = readConfig(env);
+  const log = pino(
+    { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.token'] },
+    pino.destination(2),
+  );
+  const database = await prepareDatabase({ databaseUrl: config.databaseUrl, dataDir: config.dataDir, log });
+  const platform = openPlatform({ config, log, appUrl: database.appUrl });
+  const address = { origin: config.publicUrl ?? '' };
+  const app = await buildApp(platform, () => address.origin);
+  registerOperations(app, platform);
+  await servePages(app, DIST);
+
+  let stopping = false;
+  const stop = async (why: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info(`stopping: ${why}`);
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    await app.close();
+    await platform.close();
+    await database.stop();
+    process.exit(0);
+  };
+  const onSignal = (signal: NodeJS.Signals) => {
+    stop(signal).catch((error: unknown) => {
+      log.error({ err: error }, 'stop failed');
+      process.exit(1);
+    });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+
+  try {
+    await app.listen({ port: config.port, host: config.host });
+  } catch (error) {
+    await platform.close();
+    await database.stop();
+    throw portError(error, config.port);
+  }
+  const { port } = app.server.address() as AddressInfo;
+  address.origin =
+    config.publicUrl ??
+    `http://${config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host}:${port}`;
+  console.log(`\n  Throughline 主线  ${address.origin}\n`);
+  const setup = await printedSetupLink(platform, address.origin);
+  if (setup !== undefined)
+    console.log(
+      `  首次使用,请用此一次性链接创建工作区 / First run: create the workspace with this one-time link\n  ${setup}\n`,
+    );
+}
+
+function portError(error: unknown, port: number): unknown {
+  if ((error as { code?: string }).code !== 'EADDRINUSE') return error;
+  return new AppError(
+    'unavailable',
+    {
+      message: {
+        zh: `端口 ${port} 已被占用。用 PORT=另一个端口 npm start 启动。`,
+        en: `Port ${port} is in use. Start with another one: PORT=3001 npm start`,
+      },
+    },
+    { cause: error },
+  );
+}
