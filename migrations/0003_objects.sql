@@ -365,33 +365,34 @@ begin
   end loop;
 end $$;
 
--- Lists, boards and filters read living records only, hence the partial indexes; every one ends in id for keyset pages.
+-- Lists, boards and filters read living records only, hence the partial indexes. Descending orders are written as the record
+-- engine asks for them (empty values last, id the other way round), otherwise the index could not serve the page.
 
-create index account_by_owner on account (workspace_id, owner_id, updated_at desc, id) where deleted_at is null;
-create index account_by_updated on account (workspace_id, updated_at desc, id) where deleted_at is null;
+create index account_by_owner on account (workspace_id, owner_id, updated_at, id) where deleted_at is null;
+create index account_by_updated on account (workspace_id, updated_at, id) where deleted_at is null;
 create index account_by_name on account (workspace_id, name, id) where deleted_at is null;
-create index account_by_lifecycle on account (workspace_id, lifecycle, updated_at desc, id) where deleted_at is null;
+create index account_by_lifecycle on account (workspace_id, lifecycle, updated_at, id) where deleted_at is null;
 create index account_by_parent on account (workspace_id, parent_id) where deleted_at is null;
 create index account_grams on account using gin (workspace_id, grams) where deleted_at is null;
 create index account_collaborators on account using gin (workspace_id, collaborator_ids) where deleted_at is null;
-create index account_bin on account (workspace_id, deleted_at desc, id) where deleted_at is not null;
+create index account_bin on account (workspace_id, deleted_at desc nulls last, id desc) where deleted_at is not null;
 create unique index account_external_id on account (workspace_id, external_id) where deleted_at is null and external_id is not null;
 create unique index account_code on account (workspace_id, code) where code is not null;
 
-create index contact_by_owner on contact (workspace_id, owner_id, updated_at desc, id) where deleted_at is null;
-create index contact_by_updated on contact (workspace_id, updated_at desc, id) where deleted_at is null;
+create index contact_by_owner on contact (workspace_id, owner_id, updated_at, id) where deleted_at is null;
+create index contact_by_updated on contact (workspace_id, updated_at, id) where deleted_at is null;
 create index contact_by_name on contact (workspace_id, name, id) where deleted_at is null;
 create index contact_by_account on contact (workspace_id, account_id, id) where deleted_at is null;
 create index contact_grams on contact using gin (workspace_id, grams) where deleted_at is null;
 create index contact_collaborators on contact using gin (workspace_id, collaborator_ids) where deleted_at is null;
-create index contact_bin on contact (workspace_id, deleted_at desc, id) where deleted_at is not null;
+create index contact_bin on contact (workspace_id, deleted_at desc nulls last, id desc) where deleted_at is not null;
 create unique index contact_external_id on contact (workspace_id, external_id) where deleted_at is null and external_id is not null;
 
-create index opportunity_by_owner_stage on opportunity (workspace_id, owner_id, stage_id, amount desc, id) where deleted_at is null;
-create index opportunity_by_stage_amount on opportunity (workspace_id, stage_id, amount desc, id) where deleted_at is null;
-create index opportunity_by_owner on opportunity (workspace_id, owner_id, updated_at desc, id) where deleted_at is null;
-create index opportunity_by_updated on opportunity (workspace_id, updated_at desc, id) where deleted_at is null;
-create index opportunity_by_amount on opportunity (workspace_id, amount desc, id) where deleted_at is null;
+create index opportunity_by_owner_stage on opportunity (workspace_id, owner_id, stage_id, amount desc nulls last, id desc) where deleted_at is null;
+create index opportunity_by_stage_amount on opportunity (workspace_id, stage_id, amount desc nulls last, id desc) where deleted_at is null;
+create index opportunity_by_owner on opportunity (workspace_id, owner_id, updated_at, id) where deleted_at is null;
+create index opportunity_by_updated on opportunity (workspace_id, updated_at, id) where deleted_at is null;
+create index opportunity_by_amount on opportunity (workspace_id, amount desc nulls last, id desc) where deleted_at is null;
 create index opportunity_by_close_date on opportunity (workspace_id, close_date, id) where deleted_at is null;
 create index opportunity_by_next_step on opportunity (workspace_id, owner_id, next_step_at, id) where deleted_at is null;
 create index opportunity_by_kind on opportunity (workspace_id, stage_kind, owner_id) where deleted_at is null;
@@ -400,29 +401,29 @@ create index opportunity_by_contact on opportunity (workspace_id, primary_contac
 create index opportunity_by_process on opportunity (workspace_id, process_id, stage_id) where deleted_at is null;
 create index opportunity_grams on opportunity using gin (workspace_id, grams) where deleted_at is null;
 create index opportunity_collaborators on opportunity using gin (workspace_id, collaborator_ids) where deleted_at is null;
-create index opportunity_bin on opportunity (workspace_id, deleted_at desc, id) where deleted_at is not null;
+create index opportunity_bin on opportunity (workspace_id, deleted_at desc nulls last, id desc) where deleted_at is not null;
 create unique index opportunity_external_id on opportunity (workspace_id, external_id) where deleted_at is null and external_id is not null;
 create unique index opportunity_code on opportunity (workspace_id, code) where code is not null;
 
-create index lead_by_owner on lead (workspace_id, owner_id, status, updated_at desc, id) where deleted_at is null;
-create index lead_by_status on lead (workspace_id, status, updated_at desc, id) where deleted_at is null;
-create index lead_by_updated on lead (workspace_id, updated_at desc, id) where deleted_at is null;
+create index lead_by_owner on lead (workspace_id, owner_id, status, updated_at, id) where deleted_at is null;
+create index lead_by_status on lead (workspace_id, status, updated_at, id) where deleted_at is null;
+create index lead_by_updated on lead (workspace_id, updated_at, id) where deleted_at is null;
 create index lead_by_converted on lead (workspace_id, converted_opportunity_id) where deleted_at is null;
 create index lead_grams on lead using gin (workspace_id, grams) where deleted_at is null;
 create index lead_collaborators on lead using gin (workspace_id, collaborator_ids) where deleted_at is null;
-create index lead_bin on lead (workspace_id, deleted_at desc, id) where deleted_at is not null;
+create index lead_bin on lead (workspace_id, deleted_at desc nulls last, id desc) where deleted_at is not null;
 create unique index lead_external_id on lead (workspace_id, external_id) where deleted_at is null and external_id is not null;
 
-create index activity_by_opportunity on activity (workspace_id, opportunity_id, at desc, id) where deleted_at is null;
-create index activity_by_account on activity (workspace_id, account_id, at desc, id) where deleted_at is null;
-create index activity_by_contact on activity (workspace_id, contact_id, at desc, id) where deleted_at is null;
-create index activity_by_lead on activity (workspace_id, lead_id, at desc, id) where deleted_at is null;
-create index activity_by_owner on activity (workspace_id, owner_id, at desc, id) where deleted_at is null;
-create index activity_by_at on activity (workspace_id, at desc, id) where deleted_at is null;
-create index activity_by_updated on activity (workspace_id, updated_at desc, id) where deleted_at is null;
+create index activity_by_opportunity on activity (workspace_id, opportunity_id, at desc nulls last, id desc) where deleted_at is null;
+create index activity_by_account on activity (workspace_id, account_id, at desc nulls last, id desc) where deleted_at is null;
+create index activity_by_contact on activity (workspace_id, contact_id, at desc nulls last, id desc) where deleted_at is null;
+create index activity_by_lead on activity (workspace_id, lead_id, at desc nulls last, id desc) where deleted_at is null;
+create index activity_by_owner on activity (workspace_id, owner_id, at desc nulls last, id desc) where deleted_at is null;
+create index activity_by_at on activity (workspace_id, at desc nulls last, id desc) where deleted_at is null;
+create index activity_by_updated on activity (workspace_id, updated_at, id) where deleted_at is null;
 create index activity_grams on activity using gin (workspace_id, grams) where deleted_at is null;
 create index activity_collaborators on activity using gin (workspace_id, collaborator_ids) where deleted_at is null;
-create index activity_bin on activity (workspace_id, deleted_at desc, id) where deleted_at is not null;
+create index activity_bin on activity (workspace_id, deleted_at desc nulls last, id desc) where deleted_at is not null;
 create unique index activity_external_id on activity (workspace_id, external_id) where deleted_at is null and external_id is not null;
 
 create index task_by_owner on task (workspace_id, owner_id, status, due, id) where deleted_at is null;
@@ -431,10 +432,10 @@ create index task_by_opportunity on task (workspace_id, opportunity_id, id) wher
 create index task_by_account on task (workspace_id, account_id, id) where deleted_at is null;
 create index task_by_contact on task (workspace_id, contact_id, id) where deleted_at is null;
 create index task_by_lead on task (workspace_id, lead_id, id) where deleted_at is null;
-create index task_by_updated on task (workspace_id, updated_at desc, id) where deleted_at is null;
+create index task_by_updated on task (workspace_id, updated_at, id) where deleted_at is null;
 create index task_grams on task using gin (workspace_id, grams) where deleted_at is null;
 create index task_collaborators on task using gin (workspace_id, collaborator_ids) where deleted_at is null;
-create index task_bin on task (workspace_id, deleted_at desc, id) where deleted_at is not null;
+create index task_bin on task (workspace_id, deleted_at desc nulls last, id desc) where deleted_at is not null;
 create unique index task_external_id on task (workspace_id, external_id) where deleted_at is null and external_id is not null;
 
 -- Slots: an index costs nothing for rows that leave its slot empty.
