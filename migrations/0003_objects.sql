@@ -365,8 +365,9 @@ begin
   end loop;
 end $$;
 
--- Lists, boards and filters read living records only, hence the partial indexes. Descending orders are written as the record
--- engine asks for them (empty values last, id the other way round), otherwise the index could not serve the page.
+-- Lists, boards and filters read living records only, hence the partial indexes. Orders are written as the record engine
+-- asks for them: columns that are never empty plainly (one index serves both directions), others with empty values last and
+-- the id in the direction of the first key; otherwise the index could not serve the page.
 
 create index account_by_owner on account (workspace_id, owner_id, updated_at, id) where deleted_at is null;
 create index account_by_updated on account (workspace_id, updated_at, id) where deleted_at is null;
