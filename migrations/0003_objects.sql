@@ -176,13 +176,13 @@ create table lead (
   phone text,
   email text,
   website text,
-  source text,
+  source text not null,
   scenario text,
   need text,
   background text,
   region text,
   industry text,
-  status text,
+  status text not null,
   score integer,
   discard_reason text,
   converted_opportunity_id uuid,
@@ -219,12 +219,12 @@ create table activity (
   workspace_id uuid not null,
   id uuid not null,
   version integer not null,
-  kind text,
+  kind text not null,
   action text not null,
   conclusion text,
   next_step text,
   next_step_at timestamptz,
-  at timestamptz,
+  at timestamptz not null,
   opportunity_id uuid,
   account_id uuid,
   contact_id uuid,
@@ -266,7 +266,7 @@ create table task (
   version integer not null,
   title text not null,
   kind text,
-  status text,
+  status text not null,
   priority text,
   due timestamptz,
   opportunity_id uuid,
@@ -415,12 +415,12 @@ create index lead_collaborators on lead using gin (workspace_id, collaborator_id
 create index lead_bin on lead (workspace_id, deleted_at desc nulls last, id desc) where deleted_at is not null;
 create unique index lead_external_id on lead (workspace_id, external_id) where deleted_at is null and external_id is not null;
 
-create index activity_by_opportunity on activity (workspace_id, opportunity_id, at desc nulls last, id desc) where deleted_at is null;
-create index activity_by_account on activity (workspace_id, account_id, at desc nulls last, id desc) where deleted_at is null;
-create index activity_by_contact on activity (workspace_id, contact_id, at desc nulls last, id desc) where deleted_at is null;
-create index activity_by_lead on activity (workspace_id, lead_id, at desc nulls last, id desc) where deleted_at is null;
-create index activity_by_owner on activity (workspace_id, owner_id, at desc nulls last, id desc) where deleted_at is null;
-create index activity_by_at on activity (workspace_id, at desc nulls last, id desc) where deleted_at is null;
+create index activity_by_opportunity on activity (workspace_id, opportunity_id, at, id) where deleted_at is null;
+create index activity_by_account on activity (workspace_id, account_id, at, id) where deleted_at is null;
+create index activity_by_contact on activity (workspace_id, contact_id, at, id) where deleted_at is null;
+create index activity_by_lead on activity (workspace_id, lead_id, at, id) where deleted_at is null;
+create index activity_by_owner on activity (workspace_id, owner_id, at, id) where deleted_at is null;
+create index activity_by_at on activity (workspace_id, at, id) where deleted_at is null;
 create index activity_by_updated on activity (workspace_id, updated_at, id) where deleted_at is null;
 create index activity_grams on activity using gin (workspace_id, grams) where deleted_at is null;
 create index activity_collaborators on activity using gin (workspace_id, collaborator_ids) where deleted_at is null;

@@ -57,6 +57,15 @@ describe('schema drift', () => {
   it.each(STANDARD_OBJECTS)('the table of $key has exactly the columns of its description', (object) => {
     expect(columnsOf(object.table)).toEqual({ ...BASE, ...columns(allFields(object)) });
   });
+  it.each([...STANDARD_OBJECTS, ...REFERENCE_OBJECTS])(
+    'required fields of $key are never null, so that their order is plain',
+    (object) => {
+      const body = new RegExp(`create table ${object.table} \\(\\n([\\s\\S]*?)\\n\\);`).exec(sql)?.[1] ?? '';
+      for (const field of object.fields.filter((candidate) => candidate.required)) {
+        expect(body).toMatch(new RegExp(`^  ${columnOf(field)} .*not null`, 'm'));
+      }
+    },
+  );
   it.each(REFERENCE_OBJECTS)('the table of $key has the described columns', (object) => {
     expect(columnsOf(object.table)).toMatchObject({ workspace_id: 'uuid', id: 'uuid', ...columns(object.fields) });
   });
