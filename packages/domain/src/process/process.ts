@@ -83,33 +83,8 @@ export const processDefinitionSchema = z
   });
 export type ProcessDefinition = z.infer<typeof processDefinitionSchema>;
 
-export const VERSION_STATUSES = ['draft', 'published', 'retired'] as const;
-export type VersionStatus = (typeof VERSION_STATUSES)[number];
-
 /** Life of a version: a draft is edited and published once; the next publication retires it. Deals run on theirs until moved. */
-export const VERSION_MOVES = {
-  draft: ['published'],
-  published: ['retired'],
-  retired: [],
-} as const satisfies Record<VersionStatus, readonly VersionStatus[]>;
-
-export interface Process {
-  id: string;
-  key: string;
-  name: { zh: string; en: string };
-  /** Number of the published version; null before the first. */
-  currentVersion: number | null;
-  isDefault: boolean;
-  retired: boolean;
-}
-
-export interface ProcessVersion {
-  id: string;
-  processId: string;
-  number: number;
-  status: VersionStatus;
-  definition: ProcessDefinition;
-}
+export const VERSION_STATUSES = ['draft', 'published', 'retired'] as const;
 
 /** Stages in the order of the path, without retired ones. */
 export const pathOf = (definition: ProcessDefinition): Stage[] =>

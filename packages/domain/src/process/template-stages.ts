@@ -52,7 +52,7 @@ const stage = (row: Row): TemplateStage => ({
 });
 
 /** Where every deal ends. `done` follows the delivery of a won deal. */
-export const CLOSING = {
+const CLOSING = {
   won: stage({
     key: 'won',
     name: ['成交', 'Won'],

@@ -1,6 +1,5 @@
 import type { Label } from '../platform/label.ts';
 import {
-  CLOSING,
   COMPLEX_STAGES,
   EQUIPMENT_STAGES,
   KEY_ACCOUNT_STAGES,
@@ -65,9 +64,6 @@ export const PROCESS_TEMPLATES: readonly ProcessTemplate[] = [
     stages: SEVEN_STAGES,
   },
 ];
-
-/** Stage keys of the templates' closing stages. */
-export const CLOSING_KEYS: readonly string[] = Object.values(CLOSING).map((stage) => stage.key);
 
 /**
  * The definition of a template's first version.

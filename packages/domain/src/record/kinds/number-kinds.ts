@@ -6,7 +6,6 @@ import { accept, type FieldKindModule, type Parsed, refuse, type SqlType } from 
 
 const NUMBER_OPS: readonly CompareOp[] = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'in', 'notIn', 'empty', 'notEmpty'];
 const INT4_MAX = 2_147_483_647;
-export const DECIMAL_SCALE_MAX = 6;
 
 const isAbsent = (value: unknown): boolean => value === null || value === undefined || value === '';
 /** What the driver gives for a number column (bigint may come as text) → number. */
