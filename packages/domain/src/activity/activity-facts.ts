@@ -36,7 +36,7 @@ const isLater = (one: ActivityOfOpportunity, other: ActivityOfOpportunity): bool
 
 /**
  * The facts from all activities of an opportunity, in any order; [] gives the facts of a deal that nobody touched.
- * Always from the whole list, so that late entries, edits and removals leave no drift.
+ * Always from the whole list, so that late entries, edits and removals leave no drift; the service writes what differs.
  */
 export function activityFacts(activities: readonly ActivityOfOpportunity[]): ActivityFacts {
   let last: ActivityOfOpportunity | undefined;
@@ -55,20 +55,6 @@ export function activityFacts(activities: readonly ActivityOfOpportunity[]): Act
     keyPersonMet: withKeyPerson.some((activity) => FACE_TO_FACE.includes(activity.kind)),
     keyContacts: new Set(withKeyPerson.map((activity) => activity.contactId)).size,
   };
-}
-
-/**
- * Facts to write after an activity was created, changed or removed.
- * @returns only those that differ from `current`; {} when nothing changes
- */
-export function changedActivityFacts(
-  current: Partial<ActivityFacts>,
-  activities: readonly ActivityOfOpportunity[],
-): Partial<ActivityFacts> {
-  const facts = activityFacts(activities);
-  return Object.fromEntries(
-    Object.entries(facts).filter(([key, value]) => (current[key as keyof ActivityFacts] ?? null) !== value),
-  ) as Partial<ActivityFacts>;
 }
 
 const LATE_AFTER_MILLISECONDS = 24 * 60 * 60 * 1000;
