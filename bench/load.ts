@@ -1,0 +1,33 @@
+import autocannon from 'autocannon';
+
+export interface LoadRequest {
+  method: 'GET' | 'POST' | 'PATCH';
+  path: string;
+  body?: string;
+}
+
+export interface LoadResult {
+  perSecond: number;
+  p50: number;
+  p99: number;
+  /** Answers other than 2xx. */
+  failed: number;
+}
+
+/** Sends requests over `connections` sockets for `seconds`, each connection going through `next()`; latencies in ms. */
+export async function load(origin: string, headers: Record<string, string>, next: () => LoadRequest, options: { connections?: number; seconds?: number } = {}): Promise<LoadResult> {
+  const result = await autocannon({
+    url: origin,
+    connections: options.connections ?? 10,
+    duration: options.seconds ?? 6,
+    requests: [
+      {
+        setupRequest(request: Record<string, unknown>) {
+          const { method, path, body } = next();
+          return { ...request, method, path, body, headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) } };
+        },
+      },
+    ],
+  } as autocannon.Options);
+  return { perSecond: result.requests.average, p50: result.latency.p50, p99: result.latency.p99, failed: result.non2xx + result.errors };
+}
