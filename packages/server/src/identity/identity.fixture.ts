@@ -1,16 +1,9 @@
-import { defaultCalendar } from '@throughline/domain/calendar/default-calendar.ts';
 import type { TestDatabase } from '@throughline/testing/database.ts';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
+import { buildApp, openPlatform } from '../app.ts';
 import { readConfig } from '../platform/config.ts';
-import { openPool } from '../platform/db.ts';
-import { DirectoryCache } from '../platform/directory.ts';
-import { buildHttp } from '../platform/http/server.ts';
-import { EventFeed } from '../platform/live/feed.ts';
-import { LiveHub } from '../platform/live/hub.ts';
 import type { Platform } from '../platform/platform.ts';
-import { authenticate } from './authenticate.ts';
-import { identityRoutes } from './identity.routes.ts';
 import { createWorkspace, type MadeWorkspace } from './workspace.service.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -29,34 +22,20 @@ export async function startProcess(
   env: Record<string, string> = {},
   time: { now: number } = { now: Date.parse('2026-11-02T01:00:00Z') },
 ): Promise<TestProcess> {
-  const config = readConfig({ DATABASE_URL: database.appUrl, LOG_LEVEL: 'silent', ...env });
-  const log = pino({ level: 'silent' });
-  const pool = openPool({ url: database.appUrl, max: 6 });
-  const feed = new EventFeed(pool, database.appUrl, log);
-  const platform: Platform = {
-    config,
-    log,
-    pool,
-    directories: new DirectoryCache(pool, (_stored, timeZone) => defaultCalendar(timeZone)),
-    feed,
-    live: new LiveHub(feed, async (_ctx, events) => events.map(() => false)),
-    behaviors: new Map(),
+  const platform = openPlatform({
+    config: readConfig({ LOG_LEVEL: 'silent', DATABASE_POOL: '6', ...env }),
+    log: pino({ level: 'silent' }),
+    appUrl: database.appUrl,
     clock: () => time.now,
-  };
-  const app = await buildHttp({
-    platform,
-    routes: identityRoutes(() => ORIGIN),
-    authenticate: (request) => authenticate(platform, request),
-    origin: () => ORIGIN,
   });
+  const app = await buildApp(platform, () => ORIGIN);
   return {
     platform,
     time,
     app,
     stop: async () => {
       await app.close();
-      await feed.stop();
-      await pool.end();
+      await platform.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { freshDatabase, type TestDatabase } from '@throughline/testing/database.ts';
-import { afterAll, afterEach, beforeEach, expect, it, test } from 'vitest';
+import { afterEach, beforeEach, expect, it, test } from 'vitest';
 import { systemCtx } from './actor.ts';
 import { identityVerbs } from './identity.admin.ts';
 import { Client, ORIGIN, PASSWORD, startProcess, type TestProcess } from './identity.fixture.ts';
@@ -7,6 +7,7 @@ import { createWorkspace, listWorkspaces, printedSetupLink, workspaceSeeds } fro
 
 const BODY = { name: '启明机械', email: 'Li.Lei@Example.com', adminName: '李雷', password: PASSWORD };
 
+const shipped = workspaceSeeds.length;
 let database: TestDatabase;
 let server: TestProcess;
 beforeEach(async () => {
@@ -14,13 +15,10 @@ beforeEach(async () => {
   server = await startProcess(database);
 });
 afterEach(async () => {
+  workspaceSeeds.splice(shipped);
   await server.stop();
   await database.drop();
 });
-afterAll(() => {
-  workspaceSeeds.length = 0;
-});
-
 const tokenOf = (link: string | undefined): string => new URL(link ?? '').searchParams.get('token') ?? '';
 
 it('makes the first workspace with the printed link, once, and signs its administrator in', async () => {
@@ -105,7 +103,6 @@ it('seeds a new workspace in the same transaction: a seed that fails leaves noth
   workspaceSeeds.push(() => Promise.reject(new Error('seed broke')));
   await expect(createWorkspace(server.platform, { ...input, email: 'c@d.co' })).rejects.toThrow('seed broke');
   expect(await listWorkspaces(server.platform)).toEqual([workspaceId]);
-  workspaceSeeds.length = 0;
 });
 
 it('lets an operator make workspace, users and keys from the command line', async () => {

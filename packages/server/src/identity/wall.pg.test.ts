@@ -1,6 +1,7 @@
 import { freshDatabase, type TestDatabase } from '@throughline/testing/database.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { featureRoutes } from '../features.ts';
 import { GLOBAL_TABLES } from './auth-db.ts';
 import { Client, someWorkspace, startProcess, type TestProcess } from './identity.fixture.ts';
 
@@ -67,4 +68,78 @@ it('serves a thousand mixed requests of two workspaces over four connections wit
     'select count(distinct workspace_id)::int as workspaces, count(*)::int as rows from department',
   );
   expect(rows).toEqual([{ workspaces: 2, rows: 200 }]);
+});
+
+const ID = '0197a000-0000-7000-8000-000000000000';
+const ROUTES = featureRoutes(() => 'http://crm.test').map(({ contract }) => ({
+  ...contract,
+  url: contract.path.replace(/:\w+/g, ID),
+}));
+
+it('asks every address but the listed ones for a sign-in (S08)', async () => {
+  const open = ROUTES.filter((route) => route.auth === 'public').map((route) => `${route.method} ${route.path}`);
+  expect(open).toEqual([
+    'GET /setup/state',
+    'POST /setup',
+    'POST /session',
+    'POST /session/link',
+    'POST /password/forgot',
+    'POST /links/look',
+    'POST /invites/accept',
+    'POST /password/reset',
+  ]);
+  const nobody = new Client(server.app);
+  for (const { method, url, auth } of ROUTES) {
+    if (auth === 'public') continue;
+    const answer = await nobody.send(method, url, method === 'GET' ? undefined : {});
+    expect([method, url, answer.statusCode]).toEqual([method, url, 401]);
+  }
+});
+
+/** Ways to write `/api/v1/x` that a guard and a router may read differently. */
+const SPELLINGS: readonly ((path: string) => string)[] = [
+  (path) => `/${path}`,
+  (path) => `${path}/`,
+  (path) => `${path}//`,
+  (path) => `${path}/.`,
+  (path) => `${path}/..`,
+  (path) => `${path}/%2e%2e`,
+  (path) => `${path}%2f`,
+  (path) => `${path}%00`,
+  (path) => `${path}%20`,
+  (path) => `${path}%09`,
+  (path) => `${path}?`,
+  (path) => `${path}#x`,
+  (path) => `${path};x=1`,
+  (path) => `${path}.json`,
+  (path) => `${path}?_method=GET`,
+  (path) => path.toUpperCase(),
+  (path) => path.replace('/v1/', '//v1//'),
+  (path) => path.replace('/v1/', '/v1/./'),
+  (path) => path.replace('/v1/', '/v1/x/../'),
+  (path) => path.replace('/v1/', '/v1/%2e/'),
+  (path) => path.replace('/v1/', '/v1%2f'),
+  (path) => path.replace('/v1/', '/v1/;/'),
+  (path) => path.replace('/v1/', '/v1/..;/v1/'),
+  (path) => path.replace('/api/', '/%61pi/'),
+  (path) => path.replace('/api/', '/api/v1/setup/../../'),
+  (path) => path.replace('/v1/', '/v1/setup/state/../../'),
+  (path) => path.replaceAll('/', '\\'),
+  (path) => path.replaceAll('/', '%5c'),
+];
+
+it('opens no address by a spelling of it (S08)', async () => {
+  const { app } = server;
+  for (const { method, url, auth } of ROUTES) {
+    if (method !== 'GET' || auth === 'public') continue;
+    for (const spell of SPELLINGS) {
+      const spelt = spell(`/api/v1${url}`);
+      const answer = await app.inject({
+        method: 'GET',
+        url: spelt,
+        headers: { 'x-original-url': '/api/v1/setup/state', 'x-rewrite-url': '/api/v1/setup/state' },
+      });
+      expect([spelt, answer.statusCode >= 400]).toEqual([spelt, true]);
+    }
+  }
 });
