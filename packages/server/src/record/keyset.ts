@@ -50,11 +50,16 @@ export function sortExpression(field: Field, alias: string): string {
 
 /** `order by` list; the id makes the order total. */
 export function orderBy(keys: readonly SortKey[], alias: string): string {
-  const parts = keys.map(
-    ({ field, descending }) => `${sortExpression(field, alias)} ${descending ? 'desc' : 'asc'} nulls last`,
-  );
+  const parts = keys.map(({ field, descending }) => {
+    const nulls = isNeverEmpty(field) ? '' : ' nulls last';
+    return `${sortExpression(field, alias)} ${descending ? 'desc' : 'asc'}${nulls}`;
+  });
   return [...parts, `${alias}.id ${idDescending(keys) ? 'desc' : 'asc'}`].join(', ');
 }
+
+/** Columns without nulls are ordered plainly: an index on them serves both directions. */
+const isNeverEmpty = (field: Field): boolean =>
+  (field.required === true && !isCustom(field)) || field.key === 'createdAt' || field.key === 'updatedAt';
 
 const idDescending = (keys: readonly SortKey[]): boolean => keys[0]?.descending ?? true;
 
@@ -74,7 +79,8 @@ export function behind(keys: readonly SortKey[], cursor: Cursor, alias: string, 
     const column = sortExpression(only.field, alias);
     const value = cursor.values[0];
     if (value === null || value === undefined) return [`(${column} is null and ${alias}.id ${idOp} ${id})`];
-    return [`(${column}, ${alias}.id) ${idOp} (${bind(value, only.field)}, ${id})`, `${column} is null`];
+    const range = `(${column}, ${alias}.id) ${idOp} (${bind(value, only.field)}, ${id})`;
+    return isNeverEmpty(only.field) ? [range] : [range, `${column} is null`];
   }
   let inner = `${alias}.id ${idOp} ${id}`;
   for (let index = keys.length - 1; index >= 0; index--) {
