@@ -65,7 +65,12 @@ export function suggestMapping(
   fields: readonly Field[] = importableFields(object),
 ): ColumnMapping[] {
   const prefixes = prefixesOf(object);
-  const byName = columns.flatMap((column) => fields.flatMap((field) => nameCandidate(column, field, prefixes) ?? []));
+  const byName = columns.flatMap((column) => {
+    const candidates = fields.flatMap((field) => nameCandidate(column, field, prefixes) ?? []);
+    // A heading that names one field exactly is not another field's because it resembles that one too.
+    const named = candidates.filter(({ how }) => how !== SIMILAR);
+    return named.length > 0 ? named : candidates;
+  });
   const chosen = assign(byName, new Map(), new Set());
   const taken = new Set([...chosen.values()].map(({ field }) => field.key));
   const free = fields.filter((field) => !taken.has(field.key));

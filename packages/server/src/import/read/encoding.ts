@@ -19,6 +19,9 @@ const CHUNK = 256 * 1024;
 /** Bytes around non-ASCII text that are scored. */
 const SAMPLE_BYTES = 512 * 1024;
 
+/** Two Chinese characters prove little: “ÖÐ” may be meant. */
+const FEW_BYTES = 6;
+
 const sure = (encoding: Encoding): EncodingGuess => ({ encoding, unsure: false, alternatives: [] });
 
 /**
@@ -39,7 +42,8 @@ export async function detectEncoding(file: FileHandle): Promise<EncodingGuess> {
   ].sort((a, b) => b.score - a.score);
   const [best, second] = scored;
   if (!best || !second) throw refusals.damaged();
-  const unsure = best.encoding === 'utf-8' || best.score < 0.45 || best.score - second.score < 0.2;
+  const isShort = best.encoding !== 'windows-1252' && sample.filter((byte) => byte > 0x7f).length < FEW_BYTES;
+  const unsure = best.encoding === 'utf-8' || best.score < 0.45 || best.score - second.score < 0.2 || isShort;
   const alternatives = unsure ? scored.slice(1).filter((other) => other.score > 0.05) : [];
   return { encoding: best.encoding, unsure, alternatives: alternatives.map((other) => other.encoding) };
 }
@@ -100,6 +104,8 @@ function markOf(bytes: Uint8Array): Encoding | undefined {
 function utf16WithoutMark(survey: Survey, sample: Uint8Array): Encoding {
   const encoding: Encoding = survey.nulOdd >= survey.nulEven ? 'utf-16le' : 'utf-16be';
   const stray = Math.min(survey.nulOdd, survey.nulEven);
+  // ASCII as UTF-16 is half NUL, and Chinese as UTF-16 is no UTF-8: what is UTF-8 with few NULs is a text with NULs in it.
+  if (survey.utf8 && (survey.nulOdd + survey.nulEven) * 4 < survey.size) throw refusals.nul();
   const even = sample.subarray(0, sample.length - (sample.length % 2));
   const plausible = survey.size % 2 === 0 && stray * 20 <= survey.nulOdd + survey.nulEven;
   if (!plausible || !isValid(new TextDecoder(encoding, { fatal: true }), even)) throw refusals.nul();
