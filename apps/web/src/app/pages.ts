@@ -15,4 +15,11 @@ export const memberPages = [
   page('/tasks/$id', () => import('../features/task/task.page.tsx')),
 ] as const;
 
-export const publicPages = [publicPage('/sign-in', () => import('./sign-in.page.tsx'), signInSearch)] as const;
+export const publicPages = [
+  publicPage('/sign-in', () => import('./sign-in.page.tsx'), signInSearch),
+  publicPage('/setup', () => import('../features/setup/setup.page.tsx')),
+  publicPage('/invite', () => import('../features/setup/invite.page.tsx')),
+  publicPage('/sign-in-link', () => import('../features/setup/sign-in-link.page.tsx')),
+  publicPage('/forgot', () => import('../features/setup/forgot.page.tsx')),
+  publicPage('/reset', () => import('../features/setup/reset.page.tsx')),
+] as const;

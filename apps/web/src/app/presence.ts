@@ -4,12 +4,12 @@ import { useMe } from './session.ts';
 
 interface Member {
   id: string;
-  name: string;
+  name: string | null;
 }
 const here = new Map<string, readonly Member[]>();
 const listeners = new Set<() => void>();
 const NOBODY: readonly Member[] = [];
-const BEAT_MS = 25_000;
+const BEAT_MS = 20_000;
 
 /** Called by the live stream. */
 export function setPresence(event: { object: string; id: string; members: readonly Member[] }): void {
@@ -27,7 +27,11 @@ export function usePresence(object: string, id: string): readonly Member[] {
   const me = useMe().member.id;
   useEffect(() => {
     const beat = (): void => {
-      if (document.visibilityState === 'visible') request('POST', '/presence', { body: { object, id } }).catch(() => undefined);
+      const looks = document.visibilityState === 'visible';
+      request<{ members: Member[] }>('POST', '/presence', { body: { viewing: looks ? { object, id } : null } }).then(
+        ({ members }) => looks && setPresence({ object, id, members }),
+        () => undefined,
+      );
     };
     beat();
     const timer = setInterval(beat, BEAT_MS);
@@ -35,6 +39,7 @@ export function usePresence(object: string, id: string): readonly Member[] {
     return () => {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', beat);
+      request('POST', '/presence', { body: { viewing: null } }).catch(() => undefined);
     };
   }, [object, id]);
   const all = useSyncExternalStore(subscribe, () => here.get(`${object}/${id}`) ?? NOBODY);

@@ -1,0 +1,87 @@
+import { defineText } from '../../i18n/text.ts';
+
+export const setupText = defineText('setup', {
+  firstRun: { zh: '创建工作区', en: 'Create the workspace' },
+  firstRunHint: {
+    zh: '这台服务器还是空的。填好这一页，你就是第一位管理员。',
+    en: 'This server is still empty. Fill in this page and you are its first administrator.',
+  },
+  noToken: { zh: '请打开服务器启动时打印的链接', en: 'Open the link that the server printed' },
+  noTokenHint: {
+    zh: '第一次启动时，终端里会出现一行以 /setup?token= 结尾的一次性地址。用它打开本页，才能创建工作区。',
+    en: 'At its first start the terminal shows a one-time address with /setup?token=. Only with it can the workspace be created.',
+  },
+  noTokenAgain: {
+    zh: '链接丢了？重新启动服务器，会打印新的链接。',
+    en: 'Lost it? Restart the server and it prints a new one.',
+  },
+  alreadySetUp: { zh: '工作区已经创建好了', en: 'The workspace exists already' },
+  alreadySetUpHint: {
+    zh: '请直接登录；没有账号就请管理员发邀请链接给你。',
+    en: 'Please sign in; without an account ask an administrator for an invitation.',
+  },
+  workspaceName: { zh: '公司或团队名称', en: 'Company or team' },
+  workspaceExample: { zh: '例如：远帆智造', en: 'e.g. Farsail Works' },
+  yourName: { zh: '你的姓名', en: 'Your name' },
+  email: { zh: '邮箱', en: 'E-mail' },
+  emailHint: { zh: '用它登录', en: 'You sign in with it' },
+  password: { zh: '密码', en: 'Password' },
+  newPassword: { zh: '新密码', en: 'New password' },
+  passwordHint: {
+    zh: '至少 8 个字符，越长越好；不要求特殊符号',
+    en: 'At least 8 characters, the longer the better; no symbols needed',
+  },
+  passwordGood: { zh: '可以', en: 'Good' },
+  showPassword: { zh: '显示密码', en: 'Show the password' },
+  hidePassword: { zh: '隐藏密码', en: 'Hide the password' },
+  regional: { zh: '货币与时区', en: 'Currency and time zone' },
+  currency: { zh: '本位币', en: 'Currency' },
+  currencyHint: { zh: '合计与目标用它计算', en: 'Totals and targets use it' },
+  timeZone: { zh: '时区', en: 'Time zone' },
+  create: { zh: '创建并进入', en: 'Create and enter' },
+  needed: { zh: '必填', en: 'Required' },
+  badEmail: { zh: '请写完整的邮箱地址，例如 name@company.cn', en: 'Give a whole address, such as name@company.com' },
+  looking: { zh: '正在核对链接', en: 'Checking the link' },
+  badLink: { zh: '链接已失效', en: 'This link is no longer good' },
+  badLinkInvite: {
+    zh: '邀请链接只能用一次，而且会过期。请管理员重新发一个给你。',
+    en: 'An invitation works once and expires. Ask an administrator for a new one.',
+  },
+  badLinkReset: {
+    zh: '重置链接只能用一次，而且会过期。可以再要一个新的。',
+    en: 'A reset link works once and expires. You can ask for a new one.',
+  },
+  badLinkSignIn: {
+    zh: '登录链接只能用一次，而且会过期。请用密码登录，或再要一个链接。',
+    en: 'A sign-in link works once and expires. Sign in with your password or ask for another link.',
+  },
+  toSignIn: { zh: '去登录', en: 'Sign in' },
+  join: { zh: '加入{{workspace}}', en: 'Join {{workspace}}' },
+  joinAs: { zh: '用 {{email}} 登录。设好密码就能开始。', en: 'You sign in as {{email}}. Set a password and begin.' },
+  joinButton: { zh: '加入', en: 'Join' },
+  wrongKind: { zh: '这个链接不是用来做这件事的', en: 'This link is for something else' },
+  signInAs: { zh: '{{name}}，欢迎回来', en: 'Welcome back, {{name}}' },
+  signInAsHint: {
+    zh: '将以 {{email}} 登录{{workspace}}。链接用过即失效。',
+    en: 'You will be signed in to {{workspace}} as {{email}}. The link works once.',
+  },
+  enter: { zh: '进入', en: 'Enter' },
+  forgot: { zh: '忘记密码', en: 'Forgot your password' },
+  forgotHint: {
+    zh: '填写登录用的邮箱。如果它在这里有账号，会收到重置链接。',
+    en: 'Give the e-mail you sign in with. If it has an account here, a reset link is sent.',
+  },
+  forgotNoMail: {
+    zh: '收不到邮件？管理员可以直接给你一个重置链接。',
+    en: 'No mail arrives? An administrator can hand you a reset link.',
+  },
+  sendLink: { zh: '发送链接', en: 'Send the link' },
+  sent: { zh: '已受理', en: 'Done' },
+  backToSignIn: { zh: '返回登录', en: 'Back to sign-in' },
+  reset: { zh: '设置新密码', en: 'Set a new password' },
+  resetFor: {
+    zh: '{{email}}。保存后，其他设备上的登录都会结束。',
+    en: '{{email}}. After saving, all other sessions end.',
+  },
+  resetButton: { zh: '保存并登录', en: 'Save and sign in' },
+});
