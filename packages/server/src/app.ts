@@ -8,6 +8,7 @@ import { liveRoutes } from './live/live.routes.ts';
 import type { Config } from './platform/config.ts';
 import { openPool } from './platform/db.ts';
 import { DirectoryCache } from './platform/directory.ts';
+import { JobQueue } from './platform/jobs/queue.ts';
 import { buildHttp } from './platform/http/server.ts';
 import { EventFeed } from './platform/live/feed.ts';
 import { LiveHub } from './platform/live/hub.ts';
@@ -37,6 +38,7 @@ export function openPlatform({ config, log, appUrl, clock = Date.now }: Platform
   const directories = new DirectoryCache(pool, calendarOf);
   feed.onWake((workspaceId) => directories.drop(workspaceId));
   feed.start();
+  const jobs = new JobQueue(appUrl, log);
   return {
     config,
     log,
@@ -44,9 +46,11 @@ export function openPlatform({ config, log, appUrl, clock = Date.now }: Platform
     feed,
     directories,
     live: new LiveHub(feed, visibleEvents),
+    jobs,
     behaviors,
     clock,
     async close() {
+      await jobs.stop();
       await feed.stop();
       await pool.end();
     },

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type pg from 'pg';
 import type { Config } from './config.ts';
 import type { DirectoryCache } from './directory.ts';
+import type { JobQueue } from './jobs/queue.ts';
 import type { ObjectBehavior } from '../record/behavior.ts';
 import type { EventFeed } from './live/feed.ts';
 import type { LiveHub } from './live/hub.ts';
@@ -14,6 +15,8 @@ export interface Platform {
   directories: DirectoryCache;
   feed: EventFeed;
   live: LiveHub;
+  /** Work for later, enqueued in the transaction that causes it. */
+  jobs: JobQueue;
   /** Object key → what the object decides beyond its description. */
   behaviors: ReadonlyMap<string, ObjectBehavior>;
   /** Epoch milliseconds. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '@throughline/domain/platform/error.ts';
 import pg from 'pg';
+import { prepareJobs } from '../jobs/prepare-jobs.ts';
 import { durabilityFindings, refuseUnsafe } from './durability.ts';
 import { startEmbedded } from './embedded.ts';
 import type { Log } from './log.ts';
@@ -71,6 +72,7 @@ export async function prepareSchema(
     await withMigrationLock(client, log, async () => {
       await ensureAppRole(client, ownerUrl);
       await migrate(ownerUrl, client, log, migrations);
+      await prepareJobs(ownerUrl, client, log);
       await grantTables(client);
       await markLeakproof(client, log);
     });
