@@ -13,10 +13,22 @@ import { recordText } from './record.text.ts';
 /** Once in the shell: opens whenever a save meets a newer version. */
 export function ConflictDialog() {
   const open = useConflict();
-  return open ? <Choice key={`${open.conflict.current.id}/${open.conflict.current.version}`} conflict={open.conflict} onAnswer={open.answer} /> : null;
+  return open ? (
+    <Choice
+      key={`${open.conflict.current.id}/${open.conflict.current.version}`}
+      conflict={open.conflict}
+      onAnswer={open.answer}
+    />
+  ) : null;
 }
 
-function Choice({ conflict, onAnswer }: { conflict: Conflict; onAnswer: (values: Record<string, unknown> | undefined) => void }) {
+function Choice({
+  conflict,
+  onAnswer,
+}: {
+  conflict: Conflict;
+  onAnswer: (values: Record<string, unknown> | undefined) => void;
+}) {
   const t = useText(recordText);
   const ui = useText(uiText);
   const label = useLabel();
@@ -60,11 +72,25 @@ function Choice({ conflict, onAnswer }: { conflict: Conflict; onAnswer: (values:
               {sides.map((side) => {
                 const chosen = theirs.has(key) === side.other;
                 return (
-                  <label key={side.title} className={cx('flex cursor-pointer items-start gap-2 rounded-md border p-2.5', chosen ? 'border-accent bg-accent-soft' : 'border-line')}>
-                    <input type="radio" name={key} checked={chosen} onChange={() => choose(key, side.other)} className="mt-1 accent-(--accent)" />
+                  <label
+                    key={side.title}
+                    className={cx(
+                      'flex cursor-pointer items-start gap-2 rounded-md border p-2.5',
+                      chosen ? 'border-accent bg-accent-soft' : 'border-line',
+                    )}
+                  >
+                    <input
+                      type="radio"
+                      name={key}
+                      checked={chosen}
+                      onChange={() => choose(key, side.other)}
+                      className="mt-1 accent-(--accent)"
+                    />
                     <span className="min-w-0 flex-1">
                       <span className="block text-xs text-quiet">{side.title}</span>
-                      <span className="break-words whitespace-pre-line">{plainText(field, side.value, format, conflict.current) || t('none')}</span>
+                      <span className="break-words whitespace-pre-line">
+                        {plainText(field, side.value, format, conflict.current) || t('none')}
+                      </span>
                     </span>
                   </label>
                 );

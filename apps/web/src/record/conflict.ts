@@ -44,6 +44,9 @@ export const useConflict = (): typeof open =>
   );
 
 /** What is written after the choice: my values but for the fields given to the other side. */
-export function chosenValues(mine: Readonly<Record<string, unknown>>, theirs: ReadonlySet<string>): Record<string, unknown> {
+export function chosenValues(
+  mine: Readonly<Record<string, unknown>>,
+  theirs: ReadonlySet<string>,
+): Record<string, unknown> {
   return Object.fromEntries(Object.entries(mine).filter(([key]) => !theirs.has(key)));
 }

@@ -32,7 +32,14 @@ export interface EditorProps<K extends FieldKind = FieldKind> {
 }
 type Editor<K extends FieldKind> = (props: EditorProps<K>) => ReactNode;
 
-const control = ({ id, name, autoFocus, 'aria-describedby': described, 'aria-invalid': invalid, 'aria-required': required }: EditorProps) => ({
+const control = ({
+  id,
+  name,
+  autoFocus,
+  'aria-describedby': described,
+  'aria-invalid': invalid,
+  'aria-required': required,
+}: EditorProps) => ({
   id,
   name,
   autoFocus,
@@ -46,11 +53,25 @@ const input = ({ name, ...rest }: ReturnType<typeof control>) => ({ ...rest, 'ar
 const textInput =
   (type: 'text' | 'tel' | 'email' | 'url'): Editor<FieldKind> =>
   (props) => (
-    <Input {...input(control(props))} type={type === 'url' || type === 'email' ? 'text' : type} inputMode={type} value={asText(props.value)} onChange={(event) => props.onChange(event.target.value)} onBlur={props.onBlur} />
+    <Input
+      {...input(control(props))}
+      type={type === 'url' || type === 'email' ? 'text' : type}
+      inputMode={type}
+      value={asText(props.value)}
+      onChange={(event) => props.onChange(event.target.value)}
+      onBlur={props.onBlur}
+    />
   );
 
 const numberInput: Editor<'integer' | 'decimal'> = (props) => (
-  <NumberInput {...input(control(props))} value={asNumber(props.value)} onBlur={props.onBlur} onChange={(value) => props.onChange(typeof value === 'number' && props.field.kind === 'integer' ? Math.round(value) : value)} />
+  <NumberInput
+    {...input(control(props))}
+    value={asNumber(props.value)}
+    onBlur={props.onBlur}
+    onChange={(value) =>
+      props.onChange(typeof value === 'number' && props.field.kind === 'integer' ? Math.round(value) : value)
+    }
+  />
 );
 
 function LookupEditor({ lookup, ...props }: EditorProps & { lookup: Lookup }) {
@@ -69,15 +90,27 @@ function LookupEditor({ lookup, ...props }: EditorProps & { lookup: Lookup }) {
 
 function useOptions(field: FieldOf<'choice' | 'multiChoice'>, chosen: readonly string[]): SelectOption[] {
   const label = useLabel();
-  return field.options.filter((option) => !option.retired || chosen.includes(option.key)).map((option) => ({ value: option.key, label: label(option.label), color: option.color }));
+  return field.options
+    .filter((option) => !option.retired || chosen.includes(option.key))
+    .map((option) => ({ value: option.key, label: label(option.label), color: option.color }));
 }
 function ChoiceEditor(props: EditorProps<'choice'>) {
   const key = asText(props.value);
-  return <Select {...control(props)} options={useOptions(props.field, [key])} value={key === '' ? null : key} onChange={props.onChange} clearable={!props.field.required} />;
+  return (
+    <Select
+      {...control(props)}
+      options={useOptions(props.field, [key])}
+      value={key === '' ? null : key}
+      onChange={props.onChange}
+      clearable={!props.field.required}
+    />
+  );
 }
 function MultiChoiceEditor(props: EditorProps<'multiChoice'>) {
   const keys = asKeys(props.value);
-  return <MultiSelect {...control(props)} options={useOptions(props.field, keys)} value={keys} onChange={props.onChange} />;
+  return (
+    <MultiSelect {...control(props)} options={useOptions(props.field, keys)} value={keys} onChange={props.onChange} />
+  );
 }
 function BooleanEditor(props: EditorProps<'boolean'>) {
   const t = useText(recordText);
@@ -85,19 +118,44 @@ function BooleanEditor(props: EditorProps<'boolean'>) {
     { value: 'yes', label: t('yes') },
     { value: 'no', label: t('no') },
   ] as const;
-  return <Select {...control(props)} clearable options={options} value={props.value === true ? 'yes' : props.value === false ? 'no' : null} onChange={(value) => props.onChange(value === null ? null : value === 'yes')} />;
+  return (
+    <Select
+      {...control(props)}
+      clearable
+      options={options}
+      value={props.value === true ? 'yes' : props.value === false ? 'no' : null}
+      onChange={(value) => props.onChange(value === null ? null : value === 'yes')}
+    />
+  );
 }
 function MoneyEditor(props: EditorProps<'money'>) {
   const { currency } = useFormat();
-  return <MoneyInput {...input(control(props))} currency={props.field.base ? currency : currencyOf(props.record, currency)} value={asNumber(props.value)} onChange={props.onChange} onBlur={props.onBlur} />;
+  return (
+    <MoneyInput
+      {...input(control(props))}
+      currency={props.field.base ? currency : currencyOf(props.record, currency)}
+      value={asNumber(props.value)}
+      onChange={props.onChange}
+      onBlur={props.onBlur}
+    />
+  );
 }
 function DateEditor(props: EditorProps<'date'>) {
   const { timeZone } = useFormat();
-  return <DatePicker {...control(props)} timeZone={timeZone} value={asText(props.value) || null} onChange={props.onChange} />;
+  return (
+    <DatePicker {...control(props)} timeZone={timeZone} value={asText(props.value) || null} onChange={props.onChange} />
+  );
 }
 function DateTimeEditor(props: EditorProps<'dateTime'>) {
   const { timeZone } = useFormat();
-  return <DateTimePicker {...control(props)} timeZone={timeZone} value={asText(props.value) || null} onChange={props.onChange} />;
+  return (
+    <DateTimePicker
+      {...control(props)}
+      timeZone={timeZone}
+      value={asText(props.value) || null}
+      onChange={props.onChange}
+    />
+  );
 }
 
 const ADDRESS_PARTS = [
@@ -132,7 +190,14 @@ function AddressEditor(props: EditorProps<'address'>) {
 /** How each kind is written. null: not by hand (numbers that the server gives) or in its own panel (files). */
 const FIELD_EDITORS = {
   text: textInput('text'),
-  longText: (props) => <Textarea {...input(control(props))} value={asText(props.value)} onChange={(event) => props.onChange(event.target.value)} onBlur={props.onBlur} />,
+  longText: (props) => (
+    <Textarea
+      {...input(control(props))}
+      value={asText(props.value)}
+      onChange={(event) => props.onChange(event.target.value)}
+      onBlur={props.onBlur}
+    />
+  ),
   phone: textInput('tel'),
   email: textInput('email'),
   url: textInput('url'),
@@ -146,7 +211,9 @@ const FIELD_EDITORS = {
         {...input(control(props))}
         suffix="%"
         value={share === null ? null : Number((share * 100).toPrecision(12))}
-        onChange={(percent) => props.onChange(typeof percent === 'number' ? Number((percent / 100).toPrecision(12)) : percent)}
+        onChange={(percent) =>
+          props.onChange(typeof percent === 'number' ? Number((percent / 100).toPrecision(12)) : percent)
+        }
         onBlur={props.onBlur}
       />
     );
@@ -165,7 +232,8 @@ const FIELD_EDITORS = {
 } satisfies { [K in FieldKind]: Editor<K> | null };
 
 /** The member may write it, and it is written in a form. */
-export const isEditable = (field: DescribedField): boolean => field.right === 'write' && !field.system && FIELD_EDITORS[field.kind] !== null;
+export const isEditable = (field: DescribedField): boolean =>
+  field.right === 'write' && !field.system && FIELD_EDITORS[field.kind] !== null;
 /** Wider than half a form. */
 export const isWide = (field: DescribedField): boolean => field.kind === 'longText' || field.kind === 'address';
 

@@ -21,12 +21,16 @@ export interface ViewProps<K extends FieldKind = FieldKind> {
 }
 type View<K extends FieldKind> = (props: ViewProps<K>) => ReactNode;
 
-const words = (locale: Locale, option: ChoiceOption | undefined, key: string): string => (option ? (locale === 'en' ? option.label.en : option.label.zh) : key);
+const words = (locale: Locale, option: ChoiceOption | undefined, key: string): string =>
+  option ? (locale === 'en' ? option.label.en : option.label.zh) : key;
 const text: View<FieldKind> = ({ value }) => <span className="block truncate">{asText(value)}</span>;
-const number: View<'integer' | 'decimal'> = ({ field, value, format }) => <span className="num">{format.number(asNumber(value) ?? 0, field.kind === 'decimal' ? field.scale : 0)}</span>;
+const number: View<'integer' | 'decimal'> = ({ field, value, format }) => (
+  <span className="num">{format.number(asNumber(value) ?? 0, field.kind === 'decimal' ? field.scale : 0)}</span>
+);
 
 /** Only addresses that a browser opens as a page; a stored `javascript:` stays text. */
-const safeUrl = (value: string): string | undefined => (/^https?:\/\//i.test(value) ? value : /^[\w.-]+\.[a-z]{2,}(\/|$)/i.test(value) ? `https://${value}` : undefined);
+const safeUrl = (value: string): string | undefined =>
+  /^https?:\/\//i.test(value) ? value : /^[\w.-]+\.[a-z]{2,}(\/|$)/i.test(value) ? `https://${value}` : undefined;
 
 function ReferenceView({ field, value }: { field: FieldOf<'reference'>; value: unknown }) {
   const objects = useObjects();
@@ -35,7 +39,11 @@ function ReferenceView({ field, value }: { field: FieldOf<'reference'>; value: u
   if (!ref) return null;
   if (!target || ref.name === null) return <span className="block truncate">{ref.name ?? '—'}</span>;
   return (
-    <Link to={recordAddress(target, ref.id) as '/'} className="block truncate hover:text-accent-ink hover:underline" onClick={(event) => event.stopPropagation()}>
+    <Link
+      to={recordAddress(target, ref.id) as '/'}
+      className="block truncate hover:text-accent-ink hover:underline"
+      onClick={(event) => event.stopPropagation()}
+    >
       {ref.name}
     </Link>
   );
@@ -43,7 +51,11 @@ function ReferenceView({ field, value }: { field: FieldOf<'reference'>; value: u
 
 function BooleanView({ value }: { value: unknown }) {
   const t = useText(recordText);
-  return value === true ? <Check role="img" aria-label={t('yes')} size={14} /> : <span className="text-quiet">{t('no')}</span>;
+  return value === true ? (
+    <Check role="img" aria-label={t('yes')} size={14} />
+  ) : (
+    <span className="text-quiet">{t('no')}</span>
+  );
 }
 function FilesView({ value }: { value: unknown }) {
   const t = useText(recordText);
@@ -57,7 +69,11 @@ const FIELD_VIEWS = {
   autoNumber: ({ value }) => <span className="num text-ink-2">{asText(value)}</span>,
   integer: number,
   decimal: number,
-  money: ({ field, value, record, format }) => <span className="num">{format.money(asNumber(value) ?? 0, field.base ? format.currency : currencyOf(record, format.currency))}</span>,
+  money: ({ field, value, record, format }) => (
+    <span className="num">
+      {format.money(asNumber(value) ?? 0, field.base ? format.currency : currencyOf(record, format.currency))}
+    </span>
+  ),
   percent: ({ value, format }) => {
     const share = Math.min(1, Math.max(0, asNumber(value) ?? 0));
     return (
@@ -105,13 +121,21 @@ const FIELD_VIEWS = {
   },
   department: ({ value }) => <span className="block truncate">{asRef(value)?.name ?? '—'}</span>,
   phone: ({ value }) => (
-    <a href={`tel:${asText(value).replace(/[^\d+]/g, '')}`} className="num inline-flex max-w-full items-center gap-1 hover:text-accent-ink" onClick={(event) => event.stopPropagation()}>
+    <a
+      href={`tel:${asText(value).replace(/[^\d+]/g, '')}`}
+      className="num inline-flex max-w-full items-center gap-1 hover:text-accent-ink"
+      onClick={(event) => event.stopPropagation()}
+    >
       <Phone aria-hidden size={12} className="shrink-0 text-quiet md:hidden" />
       <span className="truncate">{asText(value)}</span>
     </a>
   ),
   email: ({ value }) => (
-    <a href={`mailto:${asText(value)}`} className="inline-flex max-w-full items-center gap-1 hover:text-accent-ink" onClick={(event) => event.stopPropagation()}>
+    <a
+      href={`mailto:${asText(value)}`}
+      className="inline-flex max-w-full items-center gap-1 hover:text-accent-ink"
+      onClick={(event) => event.stopPropagation()}
+    >
       <Mail aria-hidden size={12} className="shrink-0 text-quiet md:hidden" />
       <span className="truncate">{asText(value)}</span>
     </a>
@@ -120,21 +144,37 @@ const FIELD_VIEWS = {
     const address = safeUrl(asText(value));
     if (!address) return <span className="block truncate">{asText(value)}</span>;
     return (
-      <a href={address} target="_blank" rel="noreferrer noopener" className="block truncate text-accent-ink hover:underline" onClick={(event) => event.stopPropagation()}>
+      <a
+        href={address}
+        target="_blank"
+        rel="noreferrer noopener"
+        className="block truncate text-accent-ink hover:underline"
+        onClick={(event) => event.stopPropagation()}
+      >
         {asText(value).replace(/^https?:\/\//, '')}
       </a>
     );
   },
   address: ({ value }) => {
     const parts = isObject(value) ? value : {};
-    const given = ['country', 'province', 'city', 'district', 'street', 'text', 'postalCode'].map((part) => asText(parts[part])).filter((part) => part !== '');
+    const given = ['country', 'province', 'city', 'district', 'street', 'text', 'postalCode']
+      .map((part) => asText(parts[part]))
+      .filter((part) => part !== '');
     return <span className="block truncate">{given.join(' ')}</span>;
   },
   attachment: ({ value }) => <FilesView value={value} />,
 } satisfies { [K in FieldKind]: View<K> };
 
 /** The value of a field in a grid, card or fact list. Empty shows nothing, so that what is there stands out. */
-export function FieldValue({ field, value, record }: { field: DescribedField; value: unknown; record?: Readonly<Record<string, unknown>> | undefined }): ReactNode {
+export function FieldValue({
+  field,
+  value,
+  record,
+}: {
+  field: DescribedField;
+  value: unknown;
+  record?: Readonly<Record<string, unknown>> | undefined;
+}): ReactNode {
   const format = useFormat();
   if (isEmpty(value)) return null;
   // A masked value is a hint in text form, whatever the kind.
@@ -146,9 +186,19 @@ export function FieldValue({ field, value, record }: { field: DescribedField; va
 export const isNumeric = (kind: FieldKind): boolean => kind === 'money' || kind === 'integer' || kind === 'decimal';
 
 /** One line of plain text: dialogs, history, chips. */
-export function plainText(field: Pick<DescribedField, 'kind'> & { options?: readonly ChoiceOption[]; base?: boolean }, value: unknown, format: Format, record?: Readonly<Record<string, unknown>>): string {
+export function plainText(
+  field: Pick<DescribedField, 'kind'> & { options?: readonly ChoiceOption[]; base?: boolean },
+  value: unknown,
+  format: Format,
+  record?: Readonly<Record<string, unknown>>,
+): string {
   if (isEmpty(value)) return '';
-  const named = (key: string): string => words(format.locale, field.options?.find((one) => one.key === key), key);
+  const named = (key: string): string =>
+    words(
+      format.locale,
+      field.options?.find((one) => one.key === key),
+      key,
+    );
   switch (field.kind) {
     case 'money':
       return format.money(asNumber(value) ?? 0, field.base ? format.currency : currencyOf(record, format.currency));
@@ -163,6 +213,9 @@ export function plainText(field: Pick<DescribedField, 'kind'> & { options?: read
     case 'boolean':
       return value === true ? '✓' : '✗';
     default:
-      return asRef(value)?.name ?? (isObject(value) ? Object.values(value).map(asText).filter(Boolean).join(' ') : asText(value));
+      return (
+        asRef(value)?.name ??
+        (isObject(value) ? Object.values(value).map(asText).filter(Boolean).join(' ') : asText(value))
+      );
   }
 }

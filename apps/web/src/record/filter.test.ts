@@ -6,8 +6,11 @@ import { fieldKinds } from '@throughline/domain/record/field-kinds.ts';
 import { both, conditionOf, type Filter, filterOf, NO_FILTER } from './filter.ts';
 import { isComplete, type Operator, OPERATORS, PERIODS, readRule } from './operators.ts';
 
-const operators = FIELD_KINDS.flatMap((kind) => (OPERATORS[kind] as readonly Operator[]).map((operator) => ({ kind, operator })));
-const sample = (operator: Operator): unknown => ({ none: null, one: 'x', list: ['a', 'b'], days: 7, period: 'quarter:0' })[operator.editor];
+const operators = FIELD_KINDS.flatMap((kind) =>
+  (OPERATORS[kind] as readonly Operator[]).map((operator) => ({ kind, operator })),
+);
+const sample = (operator: Operator): unknown =>
+  ({ none: null, one: 'x', list: ['a', 'b'], days: 7, period: 'quarter:0' })[operator.editor];
 
 describe('operators', () => {
   it('use only comparisons that the kind knows', () => {
@@ -25,7 +28,8 @@ describe('operators', () => {
     }
   });
   it('know when a value is missing', () => {
-    const complete = (kind: FieldKind, value: unknown): boolean => OPERATORS[kind].slice(0, 1).every((operator: Operator) => isComplete(operator, value));
+    const complete = (kind: FieldKind, value: unknown): boolean =>
+      OPERATORS[kind].slice(0, 1).every((operator: Operator) => isComplete(operator, value));
     expect(complete('choice', [])).toBe(false);
     expect(complete('choice', ['a'])).toBe(true);
     expect(complete('boolean', false)).toBe(true);
@@ -50,8 +54,18 @@ describe('filter and condition', () => {
         {
           kind: 'all',
           of: [
-            { kind: 'compare', path: 'closeDate', op: 'ge', value: { kind: 'period', unit: 'quarter', edge: 'start', offset: 0 } },
-            { kind: 'compare', path: 'closeDate', op: 'le', value: { kind: 'period', unit: 'quarter', edge: 'end', offset: 0 } },
+            {
+              kind: 'compare',
+              path: 'closeDate',
+              op: 'ge',
+              value: { kind: 'period', unit: 'quarter', edge: 'start', offset: 0 },
+            },
+            {
+              kind: 'compare',
+              path: 'closeDate',
+              op: 'le',
+              value: { kind: 'period', unit: 'quarter', edge: 'end', offset: 0 },
+            },
           ],
         },
       ],
@@ -77,9 +91,15 @@ describe('filter and condition', () => {
       .chain(({ operator }) =>
         fc
           .constantFrom('amount', 'account.industry', 'cf_site')
-          .map((path) => operator.make(path, operator.editor === 'period' ? (PERIODS[3]?.value ?? '') : sample(operator))),
+          .map((path) =>
+            operator.make(path, operator.editor === 'period' ? (PERIODS[3]?.value ?? '') : sample(operator)),
+          ),
       );
-    const filters = fc.record({ match: fc.constantFrom('all' as const, 'any' as const), rules: fc.array(rule, { minLength: 1, maxLength: 6 }), rest: fc.constant([]) });
+    const filters = fc.record({
+      match: fc.constantFrom('all' as const, 'any' as const),
+      rules: fc.array(rule, { minLength: 1, maxLength: 6 }),
+      rest: fc.constant([]),
+    });
     fc.assert(
       fc.property(filters, (filter) => {
         // A lone period joined by "all" reads as itself; that is the same meaning.

@@ -30,10 +30,14 @@ export function conditionOf(filter: Filter): Condition | undefined {
 function periodOf(condition: Condition): FilterRule | undefined {
   if (condition.kind !== 'all' || condition.of.length !== 2) return undefined;
   const [from, to] = condition.of;
-  if (from?.kind !== 'compare' || to?.kind !== 'compare' || from.path !== to.path || from.op !== 'ge' || to.op !== 'le') return undefined;
+  if (from?.kind !== 'compare' || to?.kind !== 'compare' || from.path !== to.path || from.op !== 'ge' || to.op !== 'le')
+    return undefined;
   const [start, end] = [from.value, to.value];
-  if (start?.kind !== 'period' || end?.kind !== 'period' || start.edge !== 'start' || end.edge !== 'end') return undefined;
-  return start.unit === end.unit && start.offset === end.offset ? { kind: 'period', path: from.path, unit: start.unit, offset: start.offset } : undefined;
+  if (start?.kind !== 'period' || end?.kind !== 'period' || start.edge !== 'start' || end.edge !== 'end')
+    return undefined;
+  return start.unit === end.unit && start.offset === end.offset
+    ? { kind: 'period', path: from.path, unit: start.unit, offset: start.offset }
+    : undefined;
 }
 
 /** Any condition as chips and a rest; `conditionOf` gives the same meaning back. */

@@ -35,12 +35,14 @@ export const processesQuery = queryOptions({
 });
 export const usersQuery = queryOptions({
   queryKey: keys.users,
-  queryFn: async ({ signal }) => (await request<{ users: UserRow[] }>('GET', '/users', { query: { limit: 1000 }, signal })).users,
+  queryFn: async ({ signal }) =>
+    (await request<{ users: UserRow[] }>('GET', '/users', { query: { limit: 1000 }, signal })).users,
   staleTime: 5 * 60_000,
 });
 export const departmentsQuery = queryOptions({
   queryKey: keys.departments,
-  queryFn: async ({ signal }) => (await request<{ departments: z.infer<typeof departmentRow>[] }>('GET', '/departments', { signal })).departments,
+  queryFn: async ({ signal }) =>
+    (await request<{ departments: z.infer<typeof departmentRow>[] }>('GET', '/departments', { signal })).departments,
   staleTime: 5 * 60_000,
 });
 
@@ -49,13 +51,20 @@ const inLanguage = (label: Label): string => (currentLocale() === 'en' ? label.e
 /** Options of a look-up. `local`: all of them, filtered by text and pinyin in the browser. `record`: values that narrow them. */
 export interface Lookup {
   local: boolean;
-  load: (client: QueryClient, text: string, signal: AbortSignal, record?: Readonly<Record<string, unknown>>) => Promise<readonly ComboOption[]>;
+  load: (
+    client: QueryClient,
+    text: string,
+    signal: AbortSignal,
+    record?: Readonly<Record<string, unknown>>,
+  ) => Promise<readonly ComboOption[]>;
 }
 
 export const userLookup: Lookup = {
   local: true,
   load: async (client) =>
-    (await client.ensureQueryData(usersQuery)).filter((user) => user.status !== 'suspended').map((user) => ({ id: user.id, name: user.name, detail: user.department?.name ?? undefined })),
+    (await client.ensureQueryData(usersQuery))
+      .filter((user) => user.status !== 'suspended')
+      .map((user) => ({ id: user.id, name: user.name, detail: user.department?.name ?? undefined })),
 };
 export const departmentLookup: Lookup = {
   local: true,
@@ -64,14 +73,24 @@ export const departmentLookup: Lookup = {
 
 /** Objects that are no records of their own: chosen from the processes. */
 const FIXED: Record<string, Lookup> = {
-  process: { local: true, load: async (client) => (await client.ensureQueryData(processesQuery)).map(({ id, name }) => ({ id, name: inLanguage(name) })) },
+  process: {
+    local: true,
+    load: async (client) =>
+      (await client.ensureQueryData(processesQuery)).map(({ id, name }) => ({ id, name: inLanguage(name) })),
+  },
   stage: {
     local: true,
     load: async (client, _text, _signal, record) => {
       const all = await client.ensureQueryData(processesQuery);
       const chosen = asRef(record?.['process'])?.id;
       const processes = chosen ? all.filter((process) => process.id === chosen) : all;
-      return processes.flatMap((process) => process.stages.map((stage) => ({ id: stage.id, name: inLanguage(stage.name), detail: processes.length > 1 ? inLanguage(process.name) : undefined })));
+      return processes.flatMap((process) =>
+        process.stages.map((stage) => ({
+          id: stage.id,
+          name: inLanguage(stage.name),
+          detail: processes.length > 1 ? inLanguage(process.name) : undefined,
+        })),
+      );
     },
   },
 };
@@ -86,7 +105,11 @@ export function recordLookup(key: string): Lookup {
         const object = objects.find((one: DescribedObject) => one.key === key);
         if (!object) return [];
         const page = await request<Page>('GET', `/${object.path}`, { query: { q: text.trim(), limit: 20 }, signal });
-        return page.items.map((row) => ({ id: row.id, name: nameOf(row, object.nameField), detail: asRef(row['account'])?.name ?? undefined }));
+        return page.items.map((row) => ({
+          id: row.id,
+          name: nameOf(row, object.nameField),
+          detail: asRef(row['account'])?.name ?? undefined,
+        }));
       },
     }
   );

@@ -28,7 +28,10 @@ const literal = (op: CompareOp, text: TextKey, editor: 'one' | 'list' = 'one'): 
   text,
   editor,
   make: (path, value) => ({ kind: 'compare', path, op, value: { kind: 'literal', value: value as Literal } }),
-  read: (rule) => (rule.kind === 'compare' && rule.op === op && rule.value?.kind === 'literal' ? { value: rule.value.value } : undefined),
+  read: (rule) =>
+    rule.kind === 'compare' && rule.op === op && rule.value?.kind === 'literal'
+      ? { value: rule.value.value }
+      : undefined,
 });
 const bare = (op: CompareOp, text: TextKey): Operator => ({
   id: op,
@@ -42,9 +45,20 @@ const relative = (id: string, op: CompareOp, sign: 1 | -1, text: TextKey): Opera
   id,
   text,
   editor: 'days',
-  make: (path, value) => ({ kind: 'compare', path, op, value: { kind: 'relative', amount: sign * Number(value), unit: 'days' } }),
+  make: (path, value) => ({
+    kind: 'compare',
+    path,
+    op,
+    value: { kind: 'relative', amount: sign * Number(value), unit: 'days' },
+  }),
   read: (rule) =>
-    rule.kind === 'compare' && rule.op === op && rule.value?.kind === 'relative' && rule.value.unit === 'days' && Math.sign(rule.value.amount || sign) === sign ? { value: Math.abs(rule.value.amount) } : undefined,
+    rule.kind === 'compare' &&
+    rule.op === op &&
+    rule.value?.kind === 'relative' &&
+    rule.value.unit === 'days' &&
+    Math.sign(rule.value.amount || sign) === sign
+      ? { value: Math.abs(rule.value.amount) }
+      : undefined,
 });
 const period: Operator = {
   id: 'period',
@@ -61,7 +75,8 @@ const me: Operator = {
   text: 'opMe',
   editor: 'none',
   make: (path) => ({ kind: 'compare', path, op: 'eq', value: { kind: 'me' } }),
-  read: (rule) => (rule.kind === 'compare' && rule.op === 'eq' && rule.value?.kind === 'me' ? { value: null } : undefined),
+  read: (rule) =>
+    rule.kind === 'compare' && rule.op === 'eq' && rule.value?.kind === 'me' ? { value: null } : undefined,
 };
 /** People: their department lies in mine or below it. */
 const myTeam: Operator = {
@@ -75,8 +90,25 @@ const myTeam: Operator = {
 const EMPTINESS = [bare('empty', 'opEmpty'), bare('notEmpty', 'opNotEmpty')];
 const LONG_TEXT = [literal('contains', 'opContains'), literal('startsWith', 'opStarts'), ...EMPTINESS];
 const TEXT = [...LONG_TEXT.slice(0, 2), literal('eq', 'opEq'), ...EMPTINESS];
-const NUMBER = [literal('ge', 'opGe'), literal('le', 'opLe'), literal('gt', 'opGt'), literal('lt', 'opLt'), literal('eq', 'opEq'), literal('ne', 'opNe'), ...EMPTINESS];
-const TIME = [period, relative('within', 'ge', -1, 'opWithin'), relative('older', 'lt', -1, 'opOlder'), relative('until', 'lt', 1, 'opUntil'), literal('ge', 'opGe'), literal('gt', 'opAfter'), literal('lt', 'opBefore'), ...EMPTINESS];
+const NUMBER = [
+  literal('ge', 'opGe'),
+  literal('le', 'opLe'),
+  literal('gt', 'opGt'),
+  literal('lt', 'opLt'),
+  literal('eq', 'opEq'),
+  literal('ne', 'opNe'),
+  ...EMPTINESS,
+];
+const TIME = [
+  period,
+  relative('within', 'ge', -1, 'opWithin'),
+  relative('older', 'lt', -1, 'opOlder'),
+  relative('until', 'lt', 1, 'opUntil'),
+  literal('ge', 'opGe'),
+  literal('gt', 'opAfter'),
+  literal('lt', 'opBefore'),
+  ...EMPTINESS,
+];
 const DATE = [period, literal('eq', 'opOn'), ...TIME.slice(1)];
 const LINK = [literal('in', 'opIn', 'list'), literal('notIn', 'opNotIn', 'list'), ...EMPTINESS];
 
@@ -96,7 +128,12 @@ export const OPERATORS = {
   dateTime: TIME,
   boolean: [literal('eq', 'opIs'), ...EMPTINESS],
   choice: [literal('in', 'opIn', 'list'), literal('notIn', 'opNotIn', 'list'), ...EMPTINESS],
-  multiChoice: [literal('hasAny', 'opHasAny', 'list'), literal('hasAll', 'opHasAll', 'list'), literal('hasNone', 'opHasNone', 'list'), ...EMPTINESS],
+  multiChoice: [
+    literal('hasAny', 'opHasAny', 'list'),
+    literal('hasAll', 'opHasAll', 'list'),
+    literal('hasNone', 'opHasNone', 'list'),
+    ...EMPTINESS,
+  ],
   reference: LINK,
   user: [me, myTeam, ...LINK],
   department: LINK,
@@ -130,4 +167,7 @@ export function readRule(kind: FieldKind, rule: FilterRule): { operator: Operato
 }
 /** A value that is complete enough to ask the server with. */
 export const isComplete = (operator: Operator, value: unknown): boolean =>
-  operator.editor === 'none' || (operator.editor === 'list' ? Array.isArray(value) && value.length > 0 : value !== null && value !== undefined && value !== '');
+  operator.editor === 'none' ||
+  (operator.editor === 'list'
+    ? Array.isArray(value) && value.length > 0
+    : value !== null && value !== undefined && value !== '');

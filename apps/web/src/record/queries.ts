@@ -2,7 +2,13 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { Condition } from '@throughline/domain/condition/condition.ts';
 import type { Action } from '@throughline/domain/record/object.ts';
-import type { countResponse, groupResponse, HistoryEntry, RecordRow, Ref } from '@throughline/domain/record/record.contract.ts';
+import type {
+  countResponse,
+  groupResponse,
+  HistoryEntry,
+  RecordRow,
+  Ref,
+} from '@throughline/domain/record/record.contract.ts';
 import { request, requestAnswer } from '../app/client.ts';
 import { keys } from '../app/keys.ts';
 import type { DescribedObject } from '../app/objects.ts';
@@ -37,7 +43,10 @@ export const listQuery = (object: ObjectAddress, options: ListOptions, limit = P
   infiniteQueryOptions({
     queryKey: keys.list(object.key, { ...options, limit }),
     queryFn: ({ pageParam, signal }) =>
-      request<Page>('GET', `/${object.path}`, { query: { ...options, fields: options.fields?.join(','), cursor: pageParam, limit }, signal }),
+      request<Page>('GET', `/${object.path}`, {
+        query: { ...options, fields: options.fields?.join(','), cursor: pageParam, limit },
+        signal,
+      }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: (before) => before,
@@ -55,20 +64,26 @@ export const countQuery = (object: ObjectAddress, options: ListFilter) =>
 export const groupQuery = (object: ObjectAddress, options: ListFilter & { by: string; sum?: string }) =>
   queryOptions({
     queryKey: keys.group(object.key, options),
-    queryFn: async ({ signal }) => (await request<{ groups: Groups }>('GET', `/${object.path}/group`, { query: { ...options }, signal })).groups,
+    queryFn: async ({ signal }) =>
+      (await request<{ groups: Groups }>('GET', `/${object.path}/group`, { query: { ...options }, signal })).groups,
     placeholderData: (before) => before,
   });
 
 export const recordQuery = (object: ObjectAddress, id: string, bin?: 'only') =>
   queryOptions({
     queryKey: keys.record(object.key, id),
-    queryFn: async ({ signal }) => (await requestAnswer<RecordAnswer>('GET', `/${object.path}/${id}`, { query: { bin }, signal })).data,
+    queryFn: async ({ signal }) =>
+      (await requestAnswer<RecordAnswer>('GET', `/${object.path}/${id}`, { query: { bin }, signal })).data,
   });
 
 export const historyQuery = (object: ObjectAddress, id: string) =>
   infiniteQueryOptions({
     queryKey: keys.history(object.key, id),
-    queryFn: ({ pageParam, signal }) => request<{ items: HistoryEntry[]; nextCursor: string | null }>('GET', `/${object.path}/${id}/history`, { query: { cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      request<{ items: HistoryEntry[]; nextCursor: string | null }>('GET', `/${object.path}/${id}/history`, {
+        query: { cursor: pageParam },
+        signal,
+      }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });

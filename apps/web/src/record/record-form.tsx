@@ -1,16 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { Controller, useForm, useWatch } from 'react-hook-form';
-import { useMutation } from '@tanstack/react-query';
 import { submitKeys } from '../app/client.ts';
 import { useDraft } from '../app/draft.ts';
 import type { FormRequest } from '../app/form-request.ts';
 import { appText } from '../app/app.text.ts';
-import { type DescribedField, type DescribedObject, fieldOf, recordAddress } from '../app/objects.ts';
+import { type DescribedField, type DescribedObject, fieldOf } from '../app/objects.ts';
 import { useOnline } from '../app/offline.tsx';
 import { AppProblem } from '../app/problem.ts';
 import { explain } from '../app/problem-state.tsx';
+import { useOpenRecord } from '../app/use-open-record.ts';
 import { useMe } from '../app/session.ts';
 import { useFormat } from '../app/use-format.ts';
 import { useLabel, useText } from '../i18n/use-text.ts';
@@ -25,12 +24,19 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { recordText } from './record.text.ts';
 import { changedInput, isEmpty, nameOf, toInput } from './value.ts';
 import { placeRow, refreshObject, sendUpdate, useWrites } from './writes.ts';
-import { useQueryClient } from '@tanstack/react-query';
 
 type Values = Record<string, unknown>;
 
 /** Drawer that creates or edits a record of any described object. Loaded on first use. */
-export default function RecordForm({ request, object, onClose }: { request: FormRequest; object: DescribedObject; onClose: () => void }) {
+export default function RecordForm({
+  request,
+  object,
+  onClose,
+}: {
+  request: FormRequest;
+  object: DescribedObject;
+  onClose: () => void;
+}) {
   const t = useText(recordText);
   const label = useLabel();
   const me = useMe();
@@ -46,23 +52,43 @@ export default function RecordForm({ request, object, onClose }: { request: Form
     );
   const start =
     request.record ??
-    initialValues(object, request.values ?? {}, { me: { id: me.member.id, name: me.member.name }, processes: processes.data ?? [], inLanguage: label, now: new Date().toISOString(), currency: format.currency });
+    initialValues(object, request.values ?? {}, {
+      me: { id: me.member.id, name: me.member.name },
+      processes: processes.data ?? [],
+      inLanguage: label,
+      now: new Date().toISOString(),
+      currency: format.currency,
+    });
   return <Form request={request} object={object} start={start} title={title} onClose={onClose} />;
 }
 
 function fieldsOf(object: DescribedObject): { first: DescribedField[]; more: DescribedField[] } {
-  const first = object.formFields.flatMap((key) => object.fields.filter((field) => field.key === key && isEditable(field)));
+  const first = object.formFields.flatMap((key) =>
+    object.fields.filter((field) => field.key === key && isEditable(field)),
+  );
   const more = object.fields.filter((field) => isEditable(field) && !first.includes(field));
   return { first, more };
 }
 
-function Form({ request, object, start, title, onClose }: { request: FormRequest; object: DescribedObject; start: Values; title: string; onClose: () => void }) {
+function Form({
+  request,
+  object,
+  start,
+  title,
+  onClose,
+}: {
+  request: FormRequest;
+  object: DescribedObject;
+  start: Values;
+  title: string;
+  onClose: () => void;
+}) {
   const t = useText(recordText);
   const app = useText(appText);
   const label = useLabel();
   const format = useFormat();
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const openRecord = useOpenRecord();
   const online = useOnline();
   const writes = useWrites(object);
   const [keyring] = useState(submitKeys);
@@ -83,7 +109,11 @@ function Form({ request, object, start, title, onClose }: { request: FormRequest
         const body = changedInput(object.fields, request.record, typed);
         return (await sendUpdate(object, request.record, typed, keyring.keyFor(body))) ?? request.record;
       }
-      const input = Object.fromEntries([...first, ...more].filter((field) => !isEmpty(typed[field.key])).map((field) => [field.key, toInput(field, typed[field.key])]));
+      const input = Object.fromEntries(
+        [...first, ...more]
+          .filter((field) => !isEmpty(typed[field.key]))
+          .map((field) => [field.key, toInput(field, typed[field.key])]),
+      );
       return writes.create(input, keyring.keyFor(input));
     },
     onSuccess: (row) => {
@@ -96,7 +126,7 @@ function Form({ request, object, start, title, onClose }: { request: FormRequest
       const name = nameOf(row, object.nameField);
       toast({
         title: request.record ? t('saved') : t('created', { name }),
-        ...(request.record ? {} : { action: { label: t('open'), run: () => void navigate({ to: recordAddress(object, row.id) as '/' }) } }),
+        ...(request.record ? {} : { action: { label: t('open'), run: () => openRecord(object, row) } }),
       });
     },
     onError: (error) => {
@@ -112,7 +142,9 @@ function Form({ request, object, start, title, onClose }: { request: FormRequest
 
   const shown = all ? [...first, ...more] : first;
   const told = save.error ? explain(save.error, app) : undefined;
-  const named = save.error instanceof AppProblem && save.error.fields.some((problem) => fieldOf(object, problem.field.split('.')[0] ?? ''));
+  const named =
+    save.error instanceof AppProblem &&
+    save.error.fields.some((problem) => fieldOf(object, problem.field.split('.')[0] ?? ''));
   return (
     <Drawer
       open
@@ -131,7 +163,9 @@ function Form({ request, object, start, title, onClose }: { request: FormRequest
     >
       {draft.restored && (
         <div className="mb-3 flex items-center gap-2 rounded-sm bg-accent-soft px-3 py-1.5 text-sm text-accent-ink">
-          <span className="flex-1">{app('draftRestored', { when: format.time(new Date(draft.restored.at).toISOString()) })}</span>
+          <span className="flex-1">
+            {app('draftRestored', { when: format.time(new Date(draft.restored.at).toISOString()) })}
+          </span>
           <button
             type="button"
             className="font-medium underline"
@@ -151,7 +185,12 @@ function Form({ request, object, start, title, onClose }: { request: FormRequest
           {!named && told.requestId && <code className="block font-mono text-xs">{told.requestId}</code>}
         </div>
       )}
-      <form id="record-form" noValidate className="grid grid-cols-1 gap-x-3 gap-y-3.5 md:grid-cols-2" onSubmit={(event) => void form.handleSubmit((typed) => save.mutate(typed))(event)}>
+      <form
+        id="record-form"
+        noValidate
+        className="grid grid-cols-1 gap-x-3 gap-y-3.5 md:grid-cols-2"
+        onSubmit={(event) => void form.handleSubmit((typed) => save.mutate(typed))(event)}
+      >
         {shown.map((field, at) => (
           <Controller
             key={field.key}
@@ -159,7 +198,9 @@ function Form({ request, object, start, title, onClose }: { request: FormRequest
             name={field.key}
             rules={{
               validate: (value) =>
-                value === undefined && form.getFieldState(field.key).isDirty ? t(field.kind === 'date' || field.kind === 'dateTime' ? 'badDay' : 'badNumber') : !(field.required && isEmpty(value)) || t('needed'),
+                value === undefined && form.getFieldState(field.key).isDirty
+                  ? t(field.kind === 'date' || field.kind === 'dateTime' ? 'badDay' : 'badNumber')
+                  : !(field.required && isEmpty(value)) || t('needed'),
             }}
             render={({ field: { value, onChange, onBlur }, fieldState }) => (
               <Field
@@ -169,7 +210,14 @@ function Form({ request, object, start, title, onClose }: { request: FormRequest
                 hint={field.hint && label(field.hint)}
                 error={fieldState.error?.message}
               >
-                <FieldEditor field={field} value={value} record={values} onChange={onChange} onBlur={onBlur} autoFocus={at === 0 && !request.record} />
+                <FieldEditor
+                  field={field}
+                  value={value}
+                  record={values}
+                  onChange={onChange}
+                  onBlur={onBlur}
+                  autoFocus={at === 0 && !request.record}
+                />
               </Field>
             )}
           />

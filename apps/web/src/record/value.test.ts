@@ -22,7 +22,9 @@ describe('values on the wire', () => {
   it('send what changed, nothing else', () => {
     const before = { name: 'MES 升级', owner: { id: 'u1', name: '王磊' }, tags: ['risk'] };
     expect(changedInput([name, owner, tags], before, { ...before })).toEqual({});
-    expect(changedInput([name, owner, tags], before, { name: 'MES 升级', owner: { id: 'u2', name: '李想' }, tags: [] })).toEqual({ owner: 'u2', tags: null });
+    expect(
+      changedInput([name, owner, tags], before, { name: 'MES 升级', owner: { id: 'u2', name: '李想' }, tags: [] }),
+    ).toEqual({ owner: 'u2', tags: null });
     expect(changedInput([name, owner], before, { name: '' })).toEqual({ name: null });
   });
   it('name a record without a name by its id', () => {

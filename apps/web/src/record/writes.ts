@@ -18,14 +18,23 @@ import { changedInput, isObject, nameOf, sameValue } from './value.ts';
 /** Puts a row into every list and the page of the record, before or after the server answered. */
 export function placeRow(client: QueryClient, object: string, row: RecordRow): void {
   patchLists(client, object, row);
-  client.setQueryData<RecordAnswer>(keys.record(object, row.id), (answer) => answer && { ...answer, record: { ...answer.record, ...row } });
+  client.setQueryData<RecordAnswer>(
+    keys.record(object, row.id),
+    (answer) => answer && { ...answer, record: { ...answer.record, ...row } },
+  );
 }
 
 /** Everything that a write may have moved: counts, sums, boards, histories, lists of other filters. */
 export const refreshObject = (client: QueryClient, object: string, lists: boolean): Promise<void> =>
-  client.invalidateQueries({ queryKey: keys.object(object), predicate: (query) => lists || (query.queryKey[2] !== 'list' && query.queryKey[2] !== 'record') });
+  client.invalidateQueries({
+    queryKey: keys.object(object),
+    predicate: (query) => lists || (query.queryKey[2] !== 'list' && query.queryKey[2] !== 'record'),
+  });
 
-const asRow = (value: unknown): RecordRow | undefined => (isObject(value) && typeof value['id'] === 'string' && typeof value['version'] === 'number' ? (value as RecordRow) : undefined);
+const asRow = (value: unknown): RecordRow | undefined =>
+  isObject(value) && typeof value['id'] === 'string' && typeof value['version'] === 'number'
+    ? (value as RecordRow)
+    : undefined;
 
 /**
  * Writes `after` over `row`. A newer version on the server leads to the choice between both values, then to one more try
@@ -33,16 +42,29 @@ const asRow = (value: unknown): RecordRow | undefined => (isObject(value) && typ
  * @returns undefined where nothing changed or the member gave up in the conflict dialog
  * @throws AppProblem for any other refusal
  */
-export async function sendUpdate(object: DescribedObject, row: RecordRow, after: Readonly<Record<string, unknown>>, key?: string): Promise<RecordRow | undefined> {
+export async function sendUpdate(
+  object: DescribedObject,
+  row: RecordRow,
+  after: Readonly<Record<string, unknown>>,
+  key?: string,
+): Promise<RecordRow | undefined> {
   const input = changedInput(object.fields, row, after);
   if (Object.keys(input).length === 0) return undefined;
   try {
-    return (await request<{ record: RecordRow }>('PATCH', `/${object.path}/${row.id}`, { body: input, version: row.version, key })).record;
+    return (
+      await request<{ record: RecordRow }>('PATCH', `/${object.path}/${row.id}`, {
+        body: input,
+        version: row.version,
+        key,
+      })
+    ).record;
   } catch (error) {
     const current = error instanceof AppProblem && error.code === 'stale_version' ? asRow(error.current) : undefined;
     if (!current || !(error instanceof AppProblem)) throw error;
     const mine = Object.fromEntries(Object.keys(input).map((field) => [field, after[field]]));
-    const fields = error.clash.map((clash) => clash.field).filter((field) => field in mine && !isSame(object, field, mine[field], current[field]));
+    const fields = error.clash
+      .map((clash) => clash.field)
+      .filter((field) => field in mine && !isSame(object, field, mine[field], current[field]));
     const chosen = await askConflict({ object, mine, current, fields });
     return chosen && sendUpdate(object, current, chosen);
   }
@@ -85,7 +107,9 @@ function writesOf(client: QueryClient, object: DescribedObject): RecordWrites {
       const field = fieldOf(object, first);
       const before = Object.fromEntries(changed.map((key) => [key, row[key] ?? null]));
       toast({
-        title: undoing ? say(recordText, 'undone') : say(recordText, 'changed', { field: field ? inLanguage(field.label) : '' }),
+        title: undoing
+          ? say(recordText, 'undone')
+          : say(recordText, 'changed', { field: field ? inLanguage(field.label) : '' }),
         detail: nameOf(saved, object.nameField),
         undo: undoing ? undefined : () => void update(saved, before, true),
       });
@@ -109,17 +133,24 @@ function writesOf(client: QueryClient, object: DescribedObject): RecordWrites {
     for (const row of rows) {
       try {
         await request('DELETE', `/${object.path}/${row.id}`);
-        client.setQueriesData<Pages>({ queryKey: keys.lists(object.key) }, (pages) => pages && removeFromPages(pages, row.id));
+        client.setQueriesData<Pages>(
+          { queryKey: keys.lists(object.key) },
+          (pages) => pages && removeFromPages(pages, row.id),
+        );
         done.push(row);
       } catch (error) {
         failure = error;
       }
     }
     void refreshObject(client, object.key, true);
-    if (failure !== undefined) toastProblem(failure, say(recordText, 'some', { done: done.length, failed: rows.length - done.length }));
+    if (failure !== undefined)
+      toastProblem(failure, say(recordText, 'some', { done: done.length, failed: rows.length - done.length }));
     const [only] = done;
     if (!only) return;
-    const title = done.length === 1 ? say(recordText, 'removed', { name: nameOf(only, object.nameField) }) : say(recordText, 'removedMany', { count: done.length });
+    const title =
+      done.length === 1
+        ? say(recordText, 'removed', { name: nameOf(only, object.nameField) })
+        : say(recordText, 'removedMany', { count: done.length });
     toast({ title, undo: () => void Promise.all(done.map(restore)) });
   };
   return {

@@ -1,0 +1,191 @@
+import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
+import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
+import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Plus } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
+import { useFormat } from '../../app/use-format.ts';
+import { useLabel, useText } from '../../i18n/use-text.ts';
+import type { ProcessStage } from '../../record/lookups.ts';
+import { isObject } from '../../record/value.ts';
+import { cx } from '../../ui/cx.ts';
+import { Progress } from '../../ui/progress.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { askedFor, type BoardColumn, dwellOf, stageOf } from './board.ts';
+import { DealCard } from './deal-card.tsx';
+import { opportunityText } from './opportunity.text.ts';
+
+const CARD = 96;
+/** A median stay of this many standards makes a column red. */
+const HOT = 1.5;
+
+export interface ColumnProps {
+  stage: ProcessStage;
+  stages: readonly ProcessStage[];
+  column: BoardColumn | undefined;
+  canMove: boolean;
+  canCreate: boolean;
+  onDrop: (row: RecordRow, to: ProcessStage) => void;
+  onOpen: (row: RecordRow) => void;
+  onMoveTo: (row: RecordRow) => void;
+  onCreate: (stage: ProcessStage) => void;
+  onMore: (column: BoardColumn) => void;
+}
+const rowOf = (data: Record<string | symbol, unknown>): RecordRow | undefined =>
+  data['kind'] === 'deal' && isObject(data['row']) ? (data['row'] as RecordRow) : undefined;
+
+/** One stage of the board: its figures, its stay against the standard, its windowed cards. */
+export function Column({
+  stage,
+  stages,
+  column,
+  canMove,
+  canCreate,
+  onDrop,
+  onOpen,
+  onMoveTo,
+  onCreate,
+  onMore,
+}: ColumnProps) {
+  const t = useText(opportunityText);
+  const label = useLabel();
+  const format = useFormat();
+  const body = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
+  const [over, setOver] = useState<RecordRow | undefined>();
+  const items = column?.items ?? [];
+  useEffect(() => {
+    if (!frame.current || !body.current || !canMove) return;
+    const foreign = (data: Record<string | symbol, unknown>): boolean => {
+      const row = rowOf(data);
+      return row !== undefined && stageOf(row) !== stage.id;
+    };
+    return combine(
+      dropTargetForElements({
+        element: frame.current,
+        canDrop: ({ source }) => foreign(source.data),
+        onDragEnter: ({ source }) => setOver(rowOf(source.data)),
+        onDragLeave: () => setOver(undefined),
+        onDrop: ({ source }) => {
+          setOver(undefined);
+          const row = rowOf(source.data);
+          if (row) onDrop(row, stage);
+        },
+      }),
+      autoScrollForElements({ element: body.current, canScroll: ({ source }) => source.data['kind'] === 'deal' }),
+    );
+  }, [stage, canMove, onDrop]);
+
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => body.current,
+    estimateSize: () => CARD,
+    overscan: 6,
+    getItemKey: (at) => items[at]?.id ?? at,
+  });
+  const shown = virtual.getVirtualItems();
+  const last = shown.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (column?.nextCursor && last >= column.items.length - 8) onMore(column);
+  }, [column, last, onMore]);
+
+  const name = label(stage.name);
+  const from = over && stages.find((one) => one.id === stageOf(over));
+  return (
+    <section
+      ref={frame}
+      aria-label={name}
+      data-stage={stage.key}
+      className={cx(
+        'flex w-[272px] shrink-0 snap-center flex-col rounded-lg bg-sunken p-2 max-md:w-[86vw]',
+        over && 'outline-2 outline-accent',
+      )}
+    >
+      <header className="group/head px-1.5 pt-1 pb-2">
+        <div className="flex items-center gap-2">
+          <h2 className="truncate font-semibold" title={stage.definition ? label(stage.definition) : undefined}>
+            {name}
+          </h2>
+          <span className="num text-quiet">{column ? format.number(column.count) : ''}</span>
+          <span className="flex-1" />
+          {canCreate && stage.kind === 'open' && (
+            <button
+              type="button"
+              aria-label={t('newIn', { stage: name })}
+              onClick={() => onCreate(stage)}
+              className="grid size-5 place-items-center rounded-sm text-quiet opacity-0 group-hover/head:opacity-100 hover:bg-line focus-visible:opacity-100"
+            >
+              <Plus aria-hidden size={14} />
+            </button>
+          )}
+          {column?.sum !== null && column !== undefined && (
+            <span className="num shrink-0 text-sm text-ink-2">{format.short(column.sum)}</span>
+          )}
+        </div>
+        <DwellLine stage={stage} column={column} />
+      </header>
+      {over && from && (
+        <div className="mb-[7px] rounded-md border-[1.5px] border-dashed border-accent bg-accent-soft p-2.5 text-sm text-accent-ink">
+          {t('dropHere', { stage: name })}
+          {askedFor(from, stage) && <span className="block">{t('dropReason')}</span>}
+        </div>
+      )}
+      <div ref={body} className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
+        {!column && [0, 1, 2].map((at) => <Skeleton key={at} className="mb-[7px] h-[86px] rounded-md! bg-raised!" />)}
+        {column && items.length === 0 && !over && (
+          <p className="px-2 py-6 text-center text-sm text-quiet">{t('emptyColumn')}</p>
+        )}
+        <div className="relative" style={{ height: virtual.getTotalSize() }}>
+          {shown.map((item) => {
+            const row = items[item.index];
+            return row ? (
+              <div
+                key={item.key}
+                ref={virtual.measureElement}
+                data-index={item.index}
+                className="absolute top-0 left-0 w-full"
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <DealCard row={row} canMove={canMove} onOpen={onOpen} onMoveTo={onMoveTo} />
+              </div>
+            ) : null;
+          })}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** `中位停留 19 天 · 标准 ≤ 12 天 · 5 单超时`, red when the column is stuck. */
+function DwellLine({ stage, column }: { stage: ProcessStage; column: BoardColumn | undefined }) {
+  const t = useText(opportunityText);
+  const format = useFormat();
+  const [now] = useState(() => Date.now());
+  const dwell = column && stage.kind === 'open' ? dwellOf(column.items, stage.windowDays, now) : undefined;
+  const hot = dwell !== undefined && stage.windowDays !== null && dwell.median > stage.windowDays * HOT;
+  const parts = [
+    dwell &&
+      (column?.nextCursor
+        ? t('medianOf', { loaded: column.items.length, days: dwell.median })
+        : t('median', { days: dwell.median })),
+    stage.windowDays !== null && stage.kind === 'open' && t('standard', { days: stage.windowDays }),
+    dwell && dwell.late > 0 && t('late', { count: dwell.late }),
+    stage.kind === 'open' && !dwell && t('probability', { percent: format.percent(stage.probability) }),
+  ].filter(Boolean);
+  return (
+    <>
+      <div className={cx('mt-[3px] min-h-[17px] truncate text-xs', hot ? 'text-red-ink' : 'text-quiet')}>
+        {parts.join(' · ')}
+      </div>
+      <div className="mt-[7px]">
+        <Progress
+          thin
+          name={t('dwell')}
+          health={hot ? 'red' : undefined}
+          value={dwell && stage.windowDays !== null ? dwell.median / (stage.windowDays * 2) : 0}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,5 @@
+import { ListPage } from '../../record/list-page.tsx';
+
+export default function TasksPage() {
+  return <ListPage object="task" />;
+}

@@ -1,0 +1,404 @@
+import {
+  columnOrderingFeature,
+  columnResizingFeature,
+  columnSizingFeature,
+  columnVisibilityFeature,
+  createColumnHelper,
+  rowSelectionFeature,
+  type RowSelectionState,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
+import type { FieldKind } from '@throughline/domain/record/field.ts';
+import { type DescribedField, type DescribedObject, fieldOf } from '../app/objects.ts';
+import { useHotkey } from '../app/hotkeys.ts';
+import { useLabel, useText } from '../i18n/use-text.ts';
+import { Checkbox } from '../ui/checkbox.tsx';
+import { cx } from '../ui/cx.ts';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { CellEditor } from './cell-editor.tsx';
+import type { ColumnState } from './column-state.ts';
+import { isEditable } from './field-editor.tsx';
+import { FieldValue, isNumeric } from './field-view.tsx';
+import { recordText } from './record.text.ts';
+import { isSortable, nextSort, sortOf } from './sort.ts';
+import { nameOf } from './value.ts';
+
+const ROW = 34;
+const CHECK = 40;
+const OVERSCAN = 12;
+const features = tableFeatures({
+  columnSizingFeature,
+  columnResizingFeature,
+  columnOrderingFeature,
+  columnVisibilityFeature,
+  rowSelectionFeature,
+});
+const helper = createColumnHelper<typeof features, RecordRow>();
+
+const WIDTHS: Partial<Record<FieldKind, number>> = {
+  text: 180,
+  longText: 240,
+  money: 130,
+  percent: 140,
+  integer: 100,
+  decimal: 100,
+  date: 110,
+  dateTime: 150,
+  boolean: 90,
+  choice: 130,
+  multiChoice: 180,
+  reference: 190,
+  user: 120,
+  phone: 130,
+  email: 190,
+};
+
+export interface GridProps {
+  object: DescribedObject;
+  rows: readonly RecordRow[];
+  columns: ColumnState;
+  onColumns: (state: ColumnState) => void;
+  sort: string | undefined;
+  onSort: (sort: string | undefined) => void;
+  selection: RowSelectionState;
+  onSelection: (selection: RowSelectionState) => void;
+  onOpen: (row: RecordRow) => void;
+  /** Writes one cell; absent makes the grid read-only. */
+  onEdit?: ((row: RecordRow, after: Record<string, unknown>) => void) | undefined;
+  /** Fields with a door of their own (the stage): called instead of an editor. */
+  onOwnEdit?: Record<string, (row: RecordRow) => void> | undefined;
+  /** More rows can be fetched; called when the end comes near. */
+  onEnd: () => void;
+  hasMore: boolean;
+  loading: boolean;
+  /** Shown in place of rows when there are none. */
+  empty: ReactNode;
+}
+interface Cell {
+  row: number;
+  column: number;
+}
+
+/** Windowed rows of any described object, with keyboard, selection, inline edit, resizing and sorting by header. */
+export function Grid({
+  object,
+  rows,
+  columns,
+  onColumns,
+  sort,
+  onSort,
+  selection,
+  onSelection,
+  onOpen,
+  onEdit,
+  onOwnEdit,
+  onEnd,
+  hasMore,
+  loading,
+  empty,
+}: GridProps) {
+  const t = useText(recordText);
+  const label = useLabel();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState<Cell>({ row: 0, column: 0 });
+  const [editing, setEditing] = useState<Cell | undefined>();
+
+  const fields = useMemo(() => columns.columns.flatMap((key) => fieldOf(object, key) ?? []), [columns.columns, object]);
+  const defs = useMemo(
+    () =>
+      helper.columns(
+        fields.map((field) =>
+          helper.accessor((row) => row[field.key], {
+            id: field.key,
+            size: columns.widths[field.key] ?? (field.key === object.nameField ? 240 : (WIDTHS[field.kind] ?? 140)),
+            minSize: 60,
+            maxSize: 900,
+          }),
+        ),
+      ),
+    [fields, columns.widths, object.nameField],
+  );
+  const data = useMemo(() => [...rows], [rows]);
+  const table = useTable({
+    features,
+    columns: defs,
+    data,
+    getRowId: (row) => row.id,
+    columnResizeMode: 'onChange',
+    state: { rowSelection: selection },
+    onRowSelectionChange: (next) => onSelection(typeof next === 'function' ? next(selection) : next),
+  });
+  const headers = table.getHeaderGroups()[0]?.headers ?? [];
+  const resizing = table.state.columnResizing.isResizingColumn;
+  const sizing = table.state.columnSizing;
+  const wasResizing = useRef(false);
+  useEffect(() => {
+    if (wasResizing.current && !resizing) onColumns({ ...columns, widths: { ...columns.widths, ...sizing } });
+    wasResizing.current = Boolean(resizing);
+  }, [resizing, sizing, columns, onColumns]);
+
+  const virtual = useVirtualizer({
+    count: rows.length + (hasMore ? 1 : 0),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: OVERSCAN,
+    getItemKey: (at) => rows[at]?.id ?? 'end',
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && last >= rows.length - 30) onEnd();
+  }, [last, rows.length, hasMore, onEnd]);
+
+  const move = useCallback(
+    (next: Cell): void => {
+      const cell = {
+        row: Math.max(0, Math.min(rows.length - 1, next.row)),
+        column: Math.max(0, Math.min(fields.length - 1, next.column)),
+      };
+      setActive(cell);
+      virtual.scrollToIndex(cell.row, { align: 'auto' });
+      requestAnimationFrame(() =>
+        scroller.current?.querySelector<HTMLElement>(`[data-cell="${cell.row}:${cell.column}"]`)?.focus(),
+      );
+    },
+    [rows.length, fields.length, virtual],
+  );
+  useHotkey('j', () => move({ ...active, row: active.row + 1 }));
+  useHotkey('k', () => move({ ...active, row: active.row - 1 }));
+
+  const canEdit = (field: DescribedField | undefined): field is DescribedField =>
+    field !== undefined && onEdit !== undefined && (isEditable(field) || onOwnEdit?.[field.key] !== undefined);
+  const begin = (cell: Cell): void => {
+    const row = rows[cell.row];
+    const field = fields[cell.column];
+    if (!row || !canEdit(field)) return;
+    const own = onOwnEdit?.[field.key];
+    if (own) own(row);
+    else setEditing(cell);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    if (editing || event.metaKey || event.ctrlKey || event.altKey || !(event.target as HTMLElement).dataset['cell'])
+      return;
+    const row = rows[active.row];
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 340) / ROW) - 2);
+    const steps: Record<string, Cell> = {
+      ArrowDown: { ...active, row: active.row + 1 },
+      ArrowUp: { ...active, row: active.row - 1 },
+      ArrowRight: { ...active, column: active.column + 1 },
+      ArrowLeft: { ...active, column: active.column - 1 },
+      PageDown: { ...active, row: active.row + page },
+      PageUp: { ...active, row: active.row - page },
+      Home: { ...active, column: 0 },
+      End: { ...active, column: fields.length - 1 },
+    };
+    const step = steps[event.key];
+    if (step) move(step);
+    else if (event.key === 'Enter' && row) {
+      if (active.column === 0) onOpen(row);
+      else begin(active);
+    } else if (event.key === 'F2') begin(active);
+    else if (event.key === ' ' && row) onSelection(toggled(selection, row.id));
+    else return;
+    event.preventDefault();
+  };
+
+  const widthOf = (at: number): number => headers[at]?.getSize() ?? 140;
+  const total = CHECK + headers.reduce((sum, header) => sum + header.getSize(), 0);
+  const allSelected = rows.length > 0 && rows.every((row) => selection[row.id]);
+  const someSelected = !allSelected && rows.some((row) => selection[row.id]);
+  const sorted = sortOf(sort);
+  const sticky = 'sticky left-10 z-10 bg-inherit';
+
+  return (
+    <div ref={scroller} className="relative min-h-0 flex-1 overflow-auto" data-grid={object.key}>
+      <div
+        role="grid"
+        tabIndex={-1}
+        aria-label={label(object.plural)}
+        aria-rowcount={hasMore ? -1 : rows.length + 1}
+        aria-multiselectable
+        onKeyDown={onKeyDown}
+        style={{ width: total, minWidth: '100%' }}
+        className="outline-none"
+      >
+        <div
+          role="row"
+          aria-rowindex={1}
+          className="sticky top-0 z-20 flex h-[34px] border-b border-line bg-surface text-sm text-quiet"
+        >
+          <div role="columnheader" className="sticky left-0 z-10 grid w-10 shrink-0 place-items-center bg-inherit">
+            <Checkbox
+              name={t('selectAll')}
+              checked={allSelected}
+              indeterminate={someSelected}
+              onChange={(checked) => onSelection(checked ? Object.fromEntries(rows.map((row) => [row.id, true])) : {})}
+            />
+          </div>
+          {headers.map((header, at) => {
+            const field = fields[at];
+            if (!field) return null;
+            const name = label(field.label);
+            const mine = sorted?.key === field.key ? sorted : undefined;
+            return (
+              <div
+                key={header.id}
+                role="columnheader"
+                aria-sort={mine ? (mine.descending ? 'descending' : 'ascending') : undefined}
+                style={{ width: header.getSize() }}
+                className={cx('group relative flex shrink-0 items-center', at === 0 && sticky)}
+              >
+                <button
+                  type="button"
+                  disabled={!isSortable(field.kind) || field.right === 'masked'}
+                  onClick={() => onSort(nextSort(sort, field.key, field.kind))}
+                  className={cx(
+                    'flex h-full min-w-0 flex-1 items-center gap-1 px-2.5 enabled:hover:text-ink',
+                    isNumeric(field.kind) && 'justify-end',
+                    mine && 'text-ink',
+                  )}
+                >
+                  <span className="truncate">{name}</span>
+                  {mine && (mine.descending ? <ArrowDown aria-hidden size={12} /> : <ArrowUp aria-hidden size={12} />)}
+                </button>
+                <span
+                  role="separator"
+                  aria-orientation="vertical"
+                  aria-label={t('resize', { name })}
+                  onMouseDown={header.getResizeHandler()}
+                  onTouchStart={header.getResizeHandler()}
+                  className={cx(
+                    'absolute top-1.5 right-0 bottom-1.5 w-1.5 cursor-col-resize touch-none border-r border-transparent group-hover:border-line-strong',
+                    resizing === header.id && 'border-accent!',
+                  )}
+                />
+              </div>
+            );
+          })}
+        </div>
+        <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {items.map((item) => {
+            const row = rows[item.index];
+            const place: CSSProperties = { transform: `translateY(${item.start}px)`, height: ROW, width: '100%' };
+            if (!row)
+              return (
+                <div
+                  key="end"
+                  style={place}
+                  className="absolute top-0 left-0 flex items-center px-3 text-sm text-quiet"
+                >
+                  {t('loadingMore')}
+                </div>
+              );
+            const name = nameOf(row, object.nameField);
+            return (
+              <div
+                key={row.id}
+                role="row"
+                aria-rowindex={item.index + 2}
+                aria-selected={Boolean(selection[row.id])}
+                style={place}
+                className={cx(
+                  'group absolute top-0 left-0 flex border-b border-line',
+                  selection[row.id] ? 'bg-accent-soft' : item.index === active.row ? 'bg-bg' : 'bg-surface hover:bg-bg',
+                )}
+              >
+                <div role="gridcell" className="sticky left-0 z-10 grid w-10 shrink-0 place-items-center bg-inherit">
+                  <Checkbox
+                    name={t('selectRow', { name })}
+                    checked={Boolean(selection[row.id])}
+                    onChange={() => onSelection(toggled(selection, row.id))}
+                  />
+                </div>
+                {fields.map((field, at) => {
+                  const isActive = item.index === active.row && at === active.column;
+                  const isEditing = editing?.row === item.index && editing.column === at;
+                  return (
+                    <div
+                      key={field.key}
+                      role="gridcell"
+                      data-cell={`${item.index}:${at}`}
+                      tabIndex={isActive ? 0 : -1}
+                      aria-readonly={!canEdit(field)}
+                      onFocus={() => !isActive && setActive({ row: item.index, column: at })}
+                      onDoubleClick={() => begin({ row: item.index, column: at })}
+                      style={{ width: widthOf(at) }}
+                      className={cx(
+                        'relative flex shrink-0 items-center px-2.5 outline-offset-[-2px]',
+                        at === 0 && sticky,
+                        isNumeric(field.kind) && 'justify-end',
+                      )}
+                    >
+                      {isEditing && onEdit ? (
+                        <CellEditor
+                          field={field}
+                          row={row}
+                          name={label(field.label)}
+                          onDone={(value) => {
+                            setEditing(undefined);
+                            if (value) onEdit(row, { [field.key]: value.value });
+                            move({ row: item.index, column: at });
+                          }}
+                        />
+                      ) : at === 0 ? (
+                        <button
+                          type="button"
+                          tabIndex={-1}
+                          className="min-w-0 truncate text-left font-medium hover:text-accent-ink hover:underline"
+                          onClick={() => onOpen(row)}
+                        >
+                          {name}
+                        </button>
+                      ) : (
+                        <div className="min-w-0 max-w-full">
+                          <FieldValue field={field} value={row[field.key]} record={row} />
+                        </div>
+                      )}
+                    </div>
+                  );
+                })}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {loading && rows.length === 0 && <SkeletonGrid />}
+      {!loading && rows.length === 0 && <div className="sticky left-0">{empty}</div>}
+    </div>
+  );
+}
+
+const toggled = (selection: RowSelectionState, id: string): RowSelectionState => {
+  const { [id]: was, ...rest } = selection;
+  return was ? rest : { ...rest, [id]: true };
+};
+
+function SkeletonGrid() {
+  return (
+    <div aria-busy className="sticky left-0">
+      {Array.from({ length: 16 }, (_, row) => (
+        <div key={row} className="flex h-[34px] items-center gap-4 border-b border-line px-3">
+          <Skeleton className="size-4" />
+          <Skeleton className={cx('h-3', row % 2 ? 'w-40' : 'w-52')} />
+          <Skeleton className="h-3 w-36" />
+          <Skeleton className="h-3 w-20" />
+          <Skeleton className="h-3 w-24" />
+        </div>
+      ))}
+    </div>
+  );
+}
