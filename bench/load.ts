@@ -15,7 +15,12 @@ export interface LoadResult {
 }
 
 /** Sends requests over `connections` sockets for `seconds`, each connection going through `next()`; latencies in ms. */
-export async function load(origin: string, headers: Record<string, string>, next: () => LoadRequest, options: { connections?: number; seconds?: number } = {}): Promise<LoadResult> {
+export async function load(
+  origin: string,
+  headers: Record<string, string>,
+  next: () => LoadRequest,
+  options: { connections?: number; seconds?: number } = {},
+): Promise<LoadResult> {
   const result = await autocannon({
     url: origin,
     connections: options.connections ?? 10,
@@ -24,10 +29,21 @@ export async function load(origin: string, headers: Record<string, string>, next
       {
         setupRequest(request: Record<string, unknown>) {
           const { method, path, body } = next();
-          return { ...request, method, path, body, headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) } };
+          return {
+            ...request,
+            method,
+            path,
+            body,
+            headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+          };
         },
       },
     ],
-  } as autocannon.Options);
-  return { perSecond: result.requests.average, p50: result.latency.p50, p99: result.latency.p99, failed: result.non2xx + result.errors };
+  } as unknown as autocannon.Options);
+  return {
+    perSecond: result.requests.average,
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+    failed: result.non2xx + result.errors,
+  };
 }

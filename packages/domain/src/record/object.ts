@@ -60,11 +60,26 @@ export const BASE_FIELDS: readonly Field[] = [
   { key: 'updatedBy', kind: 'user', system: true, label: { zh: '更新人', en: 'Updated by' } },
 ];
 
-export const allFields = (object: ObjectDescription): readonly Field[] =>
-  object.bare ? object.fields : [...object.fields, ...BASE_FIELDS];
-export const findField = (object: ObjectDescription, key: string): Field | undefined =>
-  object.fields.find((field) => field.key === key) ??
-  (object.bare ? undefined : BASE_FIELDS.find((field) => field.key === key));
+interface Fields {
+  all: readonly Field[];
+  byKey: ReadonlyMap<string, Field>;
+}
+
+/** Descriptions never change, so what is derived from one is kept beside it. */
+const derived = new WeakMap<ObjectDescription, Fields>();
+
+function fieldsOf(object: ObjectDescription): Fields {
+  let fields = derived.get(object);
+  if (fields === undefined) {
+    const all = object.bare ? object.fields : [...object.fields, ...BASE_FIELDS];
+    fields = { all, byKey: new Map(all.toReversed().map((field) => [field.key, field])) };
+    derived.set(object, fields);
+  }
+  return fields;
+}
+
+export const allFields = (object: ObjectDescription): readonly Field[] => fieldsOf(object).all;
+export const findField = (object: ObjectDescription, key: string): Field | undefined => fieldsOf(object).byKey.get(key);
 
 /** Column of a field in its table: `closeDate` is `close_date`, `account` (reference) is `account_id`. */
 export function columnOf(field: Field): string {

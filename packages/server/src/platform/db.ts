@@ -3,6 +3,7 @@ import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } 
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import pg from 'pg';
 import type { Schema } from './schema.ts';
+import { queryScoped, SCOPE_STATEMENT } from './scoped-query.ts';
 
 /** Values as they cross to JavaScript: bigint as number (all are within 2^53), dates as `YYYY-MM-DD`, instants as ISO strings. */
 const PARSERS: Record<number, (text: string) => unknown> = {
@@ -64,6 +65,9 @@ export function openPool({ url, max, statementMs = 15_000, applicationName = 'th
   const pool = new pg.Pool(config);
   // An idle connection that breaks is dropped by the pool; without a listener it would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => {
+    client.query({ ...SCOPE_STATEMENT, values: [''] }).catch(() => {});
+  });
   return pool;
 }
 
@@ -165,10 +169,7 @@ function txOf(client: pg.PoolClient, workspaceId: string, effects: (() => void)[
   };
 }
 
-/**
- * One statement in its own read-only transaction; `begin`, the statement and `commit` travel in one packet,
- * so the answer costs one round trip.
- */
+/** One read statement of the workspace in one round trip. */
 export async function readOnce<Row extends object>(
   pool: pg.Pool,
   workspaceId: string,
@@ -176,22 +177,21 @@ export async function readOnce<Row extends object>(
   values: readonly unknown[],
   name?: string,
 ): Promise<Row[]> {
-  const begin = beginText(workspaceId, true);
-  const client = await pool.connect();
-  let broken: boolean | Error = false;
+  let client: pg.PoolClient;
   try {
-    const begun = client.query(begin);
-    const rows = client.query<Row>({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) });
-    const ended = client.query('commit');
-    const outcome = await Promise.allSettled([begun, rows, ended]);
-    const failed = outcome.find((part) => part.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
-    return (await rows).rows;
+    client = await pool.connect();
   } catch (error) {
-    if (!isDatabaseError(error) || error.severity === 'FATAL') broken = error instanceof Error ? error : true;
     throw translate(error);
-  } finally {
-    client.release(broken);
+  }
+  try {
+    const config = { text, values: values as unknown[], ...(name === undefined ? {} : { name }) };
+    const rows = await queryScoped<Row>(client, workspaceId, config);
+    client.release();
+    return rows;
+  } catch (error) {
+    // A statement that failed may have left its name behind half known; the connection is not used again.
+    client.release(true);
+    throw translate(error);
   }
 }
 

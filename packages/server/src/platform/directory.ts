@@ -37,6 +37,8 @@ export interface Directory {
   roles: ReadonlyMap<string, Role>;
   catalog: Catalog;
   calendar: Calendar;
+  /** Object key → id → name, of the objects that are only pointed at (process, stage); the rest is joined by queries. */
+  names: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** @returns the department and all below it; [] for null */
   departmentTree(departmentId: string | null): readonly string[];
   /** @returns members (of any status) whose department is one of these */
@@ -182,7 +184,20 @@ async function load(tx: Tx, parseCalendar: CalendarParser): Promise<Directory> {
       field: { ...(row.definition as Field), key: row.key, ...(row.slot === null ? {} : { slot: row.slot }) },
     })),
     calendar: parseCalendar(workspace.calendar, workspace.time_zone),
+    names: await namesOf(tx),
   });
+}
+
+async function namesOf(tx: Tx): Promise<Map<string, ReadonlyMap<string, string>>> {
+  const names = new Map<string, ReadonlyMap<string, string>>();
+  for (const object of REFERENCE_OBJECTS) {
+    const rows = await tx.sql<{ id: string; name: string }>(
+      `select id, ${object.nameField} as name from ${object.table} where workspace_id = $1`,
+      [tx.workspaceId],
+    );
+    names.set(object.key, new Map(rows.map((row) => [row.id, row.name])));
+  }
+  return names;
 }
 
 export interface DirectoryParts {
@@ -193,6 +208,7 @@ export interface DirectoryParts {
   roles: readonly Role[];
   customFields: readonly { object: string; field: Field }[];
   calendar: Calendar;
+  names: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 export function makeDirectory(parts: DirectoryParts): Directory {
@@ -228,6 +244,7 @@ export function makeDirectory(parts: DirectoryParts): Directory {
       ...REFERENCE_OBJECTS,
     ]),
     calendar: parts.calendar,
+    names: parts.names,
     departmentTree: (departmentId) => (departmentId === null ? [] : treeOf(departmentId)),
     membersOf: (departmentIds) =>
       departmentIds.flatMap((id) => (byDepartment.get(id) ?? []).map((member) => member.id)),

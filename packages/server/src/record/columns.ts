@@ -1,3 +1,4 @@
+import type { Rights } from '@throughline/domain/identity/rights.ts';
 import type { Field } from '@throughline/domain/record/field.ts';
 import { isCustom } from '@throughline/domain/record/field.ts';
 import { kindOf } from '@throughline/domain/record/field-kinds.ts';
@@ -21,8 +22,19 @@ export interface StoredRow {
 const BASE_SELECT = (alias: string) =>
   `${alias}.id, ${alias}.version, ${alias}.collaborator_ids as "collaborators", ${alias}.deleted_at as "deletedAt", ${alias}.custom`;
 
-/** Select list of the whole stored row. */
-export function storedSelect(object: ObjectDescription, alias: string): string {
+const storedSelects = new WeakMap<ObjectDescription, string>();
+
+/** Select list of the whole stored row of alias `t`. */
+export function storedSelect(object: ObjectDescription): string {
+  let select = storedSelects.get(object);
+  if (select === undefined) {
+    select = storedSelectOf(object, 't');
+    storedSelects.set(object, select);
+  }
+  return select;
+}
+
+function storedSelectOf(object: ObjectDescription, alias: string): string {
   const columns = allFields(object)
     .filter((field) => !isCustom(field))
     .map((field) => `${alias}.${columnOf(field)} as "${field.key}"`);
@@ -47,11 +59,39 @@ export interface ReadShape {
   map(raw: Record<string, unknown>): Record<string, unknown>;
 }
 
+const MOST_SHAPES = 300;
+const shapes = new WeakMap<Directory, WeakMap<Rights, Map<string, ReadShape>>>();
+
+/**
+ * The shape of what an actor asks for, kept for as long as the workspace's directory lives.
+ * @param name of the set of fields, the same for the same set
+ * @param fields asked for only when the shape is not known yet
+ */
+export function keptShape(
+  actor: Actor,
+  directory: Directory,
+  object: ObjectDescription,
+  name: string,
+  fields: () => readonly Field[],
+): ReadShape {
+  let byRights = shapes.get(directory);
+  if (byRights === undefined) shapes.set(directory, (byRights = new WeakMap()));
+  let byName = byRights.get(actor.rights);
+  if (byName === undefined) byRights.set(actor.rights, (byName = new Map()));
+  const key = `${actor.kind === 'system'} ${object.key} ${name}`;
+  let shape = byName.get(key);
+  if (shape === undefined) {
+    shape = readShape(actor, directory, object, fields(), 't');
+    if (byName.size < MOST_SHAPES) byName.set(key, shape);
+  }
+  return shape;
+}
+
 /**
  * @param fields what is asked for; the caller has left out what the actor may not read
  * @param alias of the table; names of references are joined by key, names of people come from the directory
  */
-export function readShape(
+function readShape(
   actor: Actor,
   directory: Directory,
   object: ObjectDescription,
@@ -75,6 +115,7 @@ export function readShape(
     select.push(`${alias}.${columnOf(field)} as "${field.key}"`);
     if (field.kind !== 'reference') continue;
     const target = directory.catalog.find(field.to);
+    if (target?.bare) continue;
     const name = target?.fields.find((candidate) => candidate.key === target.nameField);
     if (target === undefined || name === undefined || fieldRight(actor, target, name) === 'hidden') continue;
     const joined = `${alias}${joins.length}`;
@@ -110,6 +151,10 @@ function reader(field: Field, directory: Directory): Reader {
   }
   switch (field.kind) {
     case 'reference':
+      if (directory.names.has(field.to)) {
+        const names = directory.names.get(field.to);
+        return (raw) => (raw[key] === null ? null : { id: raw[key], name: names?.get(String(raw[key])) ?? null });
+      }
       return (raw) => (raw[key] === null ? null : { id: raw[key], name: raw[`${key}.name`] ?? null });
     case 'user':
     case 'department': {

@@ -69,6 +69,13 @@ test('hops and counts name the workspace and leave out the bin', () => {
   expect(compile({ ...recent, op: 'eq', value: 0 }).sql).toMatch(/^\(not exists \(select 1 from "activity"/);
 });
 
+test('an actor without a department meets nothing, neither by `in` nor by `notIn`', () => {
+  for (const op of ['in', 'notIn'] as const) {
+    expect(compile(compare('team', op, { kind: 'myDepartmentTree' }), { myDepartmentTree: [] }).params).toEqual([null]);
+  }
+  expect(compile(compare('owner', 'ne', { kind: 'me' }), { me: '' }).params).toEqual([null]);
+});
+
 test('a caller replaces the expression of a standard field', () => {
   const fieldSql = (field: { key: string }, alias: string) => `f(${alias}, '${field.key}')`;
   expect(compile(compare('amount', 'gt', literal(1)), { fieldSql }).sql).toBe("(f(t, 'amount') > $1::bigint)");

@@ -16,7 +16,7 @@ import {
   scopeSql,
   scopesOf,
 } from './access.ts';
-import { readShape, storedOf, type StoredRow, storedSelect } from './columns.ts';
+import { keptShape, type StoredRow, storedOf, storedSelect } from './columns.ts';
 import { compileCondition } from './condition-sql.ts';
 import { behind, type Cursor, decodeCursor, encodeCursor, orderBy, sortExpression, type SortKey } from './keyset.ts';
 import { searchSql } from './search-sql.ts';
@@ -92,7 +92,6 @@ export interface ListStatement {
 }
 
 export function listStatement(ctx: Ctx, object: ObjectDescription, request: ListRequest): ListStatement {
-  const fields = chosenFields(ctx, object, request.fields);
   const keys = sortKeys(ctx, object, request.sort);
   const params: unknown[] = [];
   const where = selectionSql(ctx, object, request, 'read', params);
@@ -106,7 +105,9 @@ export function listStatement(ctx: Ctx, object: ObjectDescription, request: List
     branches.length === 1
       ? branch(branches[0] ?? 'true')
       : `${branches.map((more) => `(${branch(more)})`).join(' union all ')} limit ${limit}`;
-  const shape = readShape(ctx.actor, ctx.directory, object, fields, 't');
+  const shape = keptShape(ctx.actor, ctx.directory, object, request.fields ?? '*', () =>
+    chosenFields(ctx, object, request.fields),
+  );
   const sorts = keys.map(({ field }, index) => `, ${sortExpression(field, 't')} as "sort.${index}"`).join('');
   const text = `select ${shape.select}${sorts} from (${inner}) t ${shape.joins} order by ${order}`;
   return {
@@ -285,7 +286,7 @@ export async function getRecord(
   const can = ACTIONS.filter((action) => action === 'update' || action === 'delete' || action === 'transfer').map(
     (action) => `${scopeSql(ctx, object, action, 't', params)} as "can.${action}"`,
   );
-  const shape = readShape(ctx.actor, ctx.directory, object, readableFields(ctx.actor, object), 't');
+  const shape = keptShape(ctx.actor, ctx.directory, object, '*', () => readableFields(ctx.actor, object));
   const bin = options.bin === true ? '' : ' and t.deleted_at is null';
   const text = `select ${shape.select}, t.collaborator_ids as "collaborators", t.deleted_at as "deletedAt", ${can.join(', ')} from ${object.table} t ${shape.joins} where t.workspace_id = $1::uuid and t.id = $2::uuid${bin} and ${reach}`;
   const [row] = await ctx.readOnce<Record<string, unknown>>(text, params, statementName(text));
@@ -310,7 +311,7 @@ export async function lockStored(
   const params: unknown[] = [ctx.workspaceId, id];
   const reach = scopeSql(ctx, object, 'read', 't', params);
   const allowed = scopeSql(ctx, object, action, 't', params);
-  const text = `select ${storedSelect(object, 't')}, ${allowed} as "allowed" from ${object.table} t where t.workspace_id = $1::uuid and t.id = $2::uuid and t.deleted_at is ${options.bin === 'only' ? 'not null' : 'null'} and ${reach} for no key update of t`;
+  const text = `select ${storedSelect(object)}, ${allowed} as "allowed" from ${object.table} t where t.workspace_id = $1::uuid and t.id = $2::uuid and t.deleted_at is ${options.bin === 'only' ? 'not null' : 'null'} and ${reach} for no key update of t`;
   const [raw] = await tx.sql<Record<string, unknown>>(text, params, statementName(text));
   if (raw === undefined) return undefined;
   const { allowed: isAllowed, ...rest } = raw;

@@ -15,11 +15,19 @@ export function registerOperations(app: FastifyInstance, platform: Platform): vo
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
+  const known = new Map<string, { observe(seconds: number): void }>();
   app.addHook('onResponse', (request, reply, done) => {
-    duration.observe(
-      { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode },
-      reply.elapsedTime / 1000,
-    );
+    const key = `${request.method} ${reply.statusCode} ${request.routeOptions.url ?? 'none'}`;
+    let series = known.get(key);
+    if (series === undefined) {
+      series = duration.labels({
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+      });
+      known.set(key, series);
+    }
+    series.observe(reply.elapsedTime / 1000);
     done();
   });
   const hidden = { schema: { hide: true } };

@@ -46,7 +46,10 @@ describe('jobs', () => {
       if (done.length === 3) all.resolve();
       return Promise.resolve();
     });
-    await worked([handler], inTx((tx) => test.platform.jobs.enqueue(tx, job, { text: 'woken' })).then(() => all.promise));
+    await worked(
+      [handler],
+      inTx((tx) => test.platform.jobs.enqueue(tx, job, { text: 'woken' })).then(() => all.promise),
+    );
     expect(done.toSorted()).toEqual(['kept 1', 'kept 2', 'woken']);
   });
 
