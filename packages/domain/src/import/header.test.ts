@@ -56,6 +56,13 @@ describe('findHeader', () => {
     expect(findHeader(sheet(['name'], ['一丁'], ['一三']))).toMatchObject({ headerRow: 1, unsure: true });
   });
 
+  test('numbers among the headings make it unsure', () => {
+    expect(findHeader(sheet(['Year', '2000'], ['Timber', 2666], ['Other', 498]))).toMatchObject({
+      headerRow: 1,
+      unsure: true,
+    });
+  });
+
   test('an empty sheet', () => expect(findHeader([])).toMatchObject({ headerRow: 0, unsure: true }));
 
   test('a choice of rows by hand makes the headings of three rows', () => {

@@ -15,29 +15,32 @@ export interface FoundHeader {
 
 /** Rows of the beginning in which a heading is looked for. */
 const CANDIDATES = 30;
-/** Rows below a candidate that it is compared with. */
-const BELOW = 20;
 const TEXTUAL: ReadonlySet<Shape> = new Set(['text', 'longText']);
 
 /**
- * Finds the heading below titles, notes and blank rows: a row as wide as the table, of short different texts, above values
- * of another nature; known field names weigh most.
+ * Finds the heading below titles, notes and blank rows: the first row as wide as the table that is made of short
+ * different texts; known field names weigh most.
  * @param sample the first rows of a sheet that have a value
  * @param known normalized field names and synonyms (see `knownNames`)
  */
 export function findHeader(sample: readonly FileRow[], known: ReadonlySet<string> = new Set()): FoundHeader {
   const width = tableWidth(sample);
   const candidates = sample.slice(0, CANDIDATES).flatMap((row, at) => {
-    const below = sample.slice(at + 1, at + 1 + BELOW);
     const single = texts(row, width);
-    const found = [{ rows: [row.rowNumber], headings: single, score: score(single, row, below, known) - at * 0.06 }];
+    const found = [
+      {
+        rows: [row.rowNumber],
+        headings: single,
+        score: score(single, row, at === sample.length - 1, known) - at * 0.06,
+      },
+    ];
     const next = sample[at + 1];
     if (next?.rowNumber === row.rowNumber + 1 && isGroupTitle(row, next, width)) {
       const joined = join(single, texts(next, width));
       found.push({
         rows: [row.rowNumber, next.rowNumber],
         headings: joined,
-        score: score(joined, next, below.slice(1), known) - at * 0.06 + 0.1,
+        score: score(joined, next, at === sample.length - 2, known) - at * 0.06 + 0.1,
       });
     }
     return found;
@@ -79,7 +82,7 @@ function texts(row: FileRow, width: number): string[] {
   return Array.from({ length: count }, (_, at) => cellText(row.cells[at]).replace(/\s+/g, ' ').trim());
 }
 
-function score(headings: string[], row: FileRow, below: readonly FileRow[], known: ReadonlySet<string>): number {
+function score(headings: string[], row: FileRow, isLast: boolean, known: ReadonlySet<string>): number {
   const filled = headings.filter((heading) => heading !== '');
   if (filled.length === 0) return 0;
   const share = (count: number) => count / filled.length;
@@ -87,18 +90,15 @@ function score(headings: string[], row: FileRow, below: readonly FileRow[], know
   const names = filled.map((heading) => readHeading(heading));
   const hits = share(names.filter(({ name, whole }) => known.has(name) || known.has(whole)).length);
   const short = share(filled.filter((heading) => heading.length <= 40).length);
-  // A row alone on a wide sheet is a title; the last row of a file has nothing to head.
   const cover = Math.min(1, filled.length / Math.max(1, headings.length));
-  const title = filled.length === 1 && headings.length > 1 ? 2 : 0;
-  const nothingBelow = below.length === 0 ? 1 : 0;
+  // The last row of a file has nothing to head.
+  const nothingBelow = isLast ? 1 : 0;
   return (
     cover * 2 +
     Math.min(1, textual) * 2 +
     share(new Set(filled).size) +
     short * 0.5 +
-    Math.min(1, hits * 2) * 3 +
-    contrast(headings, below) * 1.5 -
-    title -
+    Math.min(1, hits * 2) * 3 -
     nothingBelow
   );
 }
@@ -108,19 +108,6 @@ const isTextual = (cell: Cell): boolean => {
   witness.observe(cell);
   return TEXTUAL.has(witness.conclude().shape);
 };
-
-/** Share of columns whose values below are numbers, dates or the like while the heading is a text. */
-function contrast(headings: string[], below: readonly FileRow[]): number {
-  if (below.length === 0) return 0;
-  const differing = headings.filter((heading, at) => {
-    if (heading === '' || !isTextual(heading)) return false;
-    const witness = new ColumnWitness();
-    for (const row of below) witness.observe(row.cells[at]);
-    const { shape } = witness.conclude();
-    return shape !== 'empty' && !TEXTUAL.has(shape);
-  });
-  return differing.length / Math.max(1, headings.length);
-}
 
 /** The upper row leaves a gap (a title over several columns) that the lower one fills; both are texts. */
 function isGroupTitle(upper: FileRow, lower: FileRow, width: number): boolean {

@@ -246,8 +246,7 @@ describe('writeXlsx', () => {
         closed = true;
       }
     }
-    for await (const _ of writeXlsx(text('n'), endless(), { ...OPTIONS, sheetName: 'a' }))
-      break;
+    for await (const _ of writeXlsx(text('n'), endless(), { ...OPTIONS, sheetName: 'a' })) break;
     async function* broken() {
       yield ['a'];
       throw new Error('database gone');
