@@ -14,7 +14,21 @@ const ZONES = [
 ];
 const at = (text: string): number => Date.parse(text);
 const day = (text: string): number => parseDay(text) ?? Number.NaN;
-const instantArb = fc.integer({ min: at('1960-01-01T00:00:00Z'), max: at('2060-01-01T00:00:00Z') });
+// Within two hours of clocks that go forward or back in one of the zones, too.
+const CHANGES = [
+  '2026-03-08T07:00',
+  '2026-11-01T06:00',
+  '2026-10-25T01:00',
+  '2026-04-04T15:00',
+  '2026-10-24T21:00',
+  '2011-12-30T10:00',
+];
+const instantArb = fc.oneof(
+  fc.integer({ min: at('1960-01-01T00:00:00Z'), max: at('2060-01-01T00:00:00Z') }),
+  fc
+    .tuple(fc.constantFrom(...CHANGES), fc.integer({ min: -7_200_000, max: 7_200_000 }))
+    .map(([change, ms]) => at(`${change}:00Z`) + ms),
+);
 
 test('the clock of a zone, before and after its rules changed', () => {
   const local = (zone: string, instant: string) => new Date(clockOf(zone, at(instant))).toISOString().slice(0, 16);

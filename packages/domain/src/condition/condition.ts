@@ -15,11 +15,21 @@ export type Condition =
   | { kind: 'count'; collection: string; where?: Condition; within?: Window; op: NumberOp; value: number };
 
 export const COMPARE_OPS = [
-  'eq', 'ne', 'lt', 'le', 'gt', 'ge', // numbers, money, dates, instants; eq/ne also text, choice, boolean, references
-  'in', 'notIn', // value is a list
-  'contains', 'startsWith', // text, case-insensitive (NFKC, lower case)
-  'hasAny', 'hasAll', 'hasNone', // multi-choice
-  'empty', 'notEmpty', // no value
+  'eq',
+  'ne',
+  'lt',
+  'le',
+  'gt',
+  'ge', // numbers, money, dates, instants; eq/ne also text, choice, boolean, references
+  'in',
+  'notIn', // value is a list
+  'contains',
+  'startsWith', // text, case-insensitive (NFKC, lower case)
+  'hasAny',
+  'hasAll',
+  'hasNone', // multi-choice
+  'empty',
+  'notEmpty', // no value
 ] as const;
 export type CompareOp = (typeof COMPARE_OPS)[number];
 export type NumberOp = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
@@ -50,8 +60,18 @@ export interface Window {
   unit: TimeUnit;
 }
 
-const literalSchema = z.union([z.string().max(2000), z.number(), z.boolean(), z.null(), z.array(z.union([z.string().max(2000), z.number()])).max(1000)]);
-const pathSchema = z.string().min(1).max(200).regex(/^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*){0,2}$/);
+const literalSchema = z.union([
+  z.string().max(2000),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.union([z.string().max(2000), z.number()])).max(1000),
+]);
+const pathSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*){0,2}$/);
 
 export const operandSchema: z.ZodType<Operand> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('literal'), value: literalSchema }),
@@ -59,8 +79,17 @@ export const operandSchema: z.ZodType<Operand> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('me') }),
   z.object({ kind: z.literal('myDepartment') }),
   z.object({ kind: z.literal('myDepartmentTree') }),
-  z.object({ kind: z.literal('relative'), amount: z.number().int().min(-100_000).max(100_000), unit: z.enum(TIME_UNITS) }),
-  z.object({ kind: z.literal('period'), unit: z.enum(PERIOD_UNITS), edge: z.enum(['start', 'end']), offset: z.number().int().min(-1000).max(1000) }),
+  z.object({
+    kind: z.literal('relative'),
+    amount: z.number().int().min(-100_000).max(100_000),
+    unit: z.enum(TIME_UNITS),
+  }),
+  z.object({
+    kind: z.literal('period'),
+    unit: z.enum(PERIOD_UNITS),
+    edge: z.enum(['start', 'end']),
+    offset: z.number().int().min(-1000).max(1000),
+  }),
 ]);
 
 const numberOp = z.enum(['eq', 'ne', 'lt', 'le', 'gt', 'ge']);
@@ -71,12 +100,19 @@ export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
     z.object({ kind: z.literal('all'), of: z.array(conditionSchema).max(100) }),
     z.object({ kind: z.literal('any'), of: z.array(conditionSchema).max(100) }),
     z.object({ kind: z.literal('not'), of: conditionSchema }),
-    z.object({ kind: z.literal('compare'), path: pathSchema, op: z.enum(COMPARE_OPS), value: operandSchema.optional() }),
+    z.object({
+      kind: z.literal('compare'),
+      path: pathSchema,
+      op: z.enum(COMPARE_OPS),
+      value: operandSchema.optional(),
+    }),
     z.object({
       kind: z.literal('count'),
       collection: z.string().max(60),
       where: conditionSchema.optional(),
-      within: z.object({ field: z.string().max(60), amount: z.number().int().min(0).max(100_000), unit: z.enum(TIME_UNITS) }).optional(),
+      within: z
+        .object({ field: z.string().max(60), amount: z.number().int().min(0).max(100_000), unit: z.enum(TIME_UNITS) })
+        .optional(),
       op: numberOp,
       value: z.number().int().min(0).max(1_000_000),
     }),
