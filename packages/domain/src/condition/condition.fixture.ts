@@ -155,7 +155,8 @@ export const ACCOUNT_IDS = [1, 2, 3, 4, 5].map((index) => uuid(3, index));
 const NOWHERE_ID = uuid(9, 9);
 export const ME = MEMBER_IDS[0];
 
-const TEXTS = [
+/** Widths, cases, surrogate pairs, letters whose lower case is longer or depends on the place, and wildcards of LIKE. */
+export const TEXTS = [
   '华为技术',
   '華為',
   'ＡＢＣ 科技',

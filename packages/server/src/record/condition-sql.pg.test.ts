@@ -14,6 +14,7 @@ import {
   NEW_YORK,
   NOW,
   type Row,
+  TEXTS,
 } from '@throughline/domain/condition/condition.fixture.ts';
 import type { Condition } from '@throughline/domain/condition/condition.ts';
 import { evaluate } from '@throughline/domain/condition/evaluate.ts';
@@ -149,6 +150,35 @@ test('memory and SQL select the same records', async () => {
   // The property says little when nearly nothing or nearly everything is selected.
   expect(selected / asked).toBeGreaterThan(0.1);
   expect(selected / asked).toBeLessThan(0.9);
+});
+
+test('text is found alike in every width and case', async () => {
+  await load({ members: [], accounts: [], deals: [], activities: [] });
+  const rows = TEXTS.map((name, index) => ({
+    workspace_id: HERE,
+    id: `00000004-0000-7000-8000-0000000003${String(index).padStart(2, '0')}`,
+    name,
+  }));
+  await client.query('insert into deal select * from jsonb_populate_recordset(null::deal, $1)', [JSON.stringify(rows)]);
+  let found = 0;
+  for (const text of TEXTS) {
+    for (const value of [
+      text,
+      text.toUpperCase(),
+      text.toLowerCase(),
+      text.slice(-2).toWellFormed(),
+      text.normalize('NFKC'),
+    ]) {
+      for (const op of ['contains', 'startsWith'] as const) {
+        const condition: Condition = { kind: 'compare', path: 'name', op, value: { kind: 'literal', value } };
+        const env = { now: NOW, calendar: CHINA, object: DEAL, catalog: CATALOG };
+        const inMemory = rows.filter(({ name }) => evaluate(condition, { name }, env).holds).map(({ id }) => id);
+        expect({ op, value, ids: await idsOf(condition, env) }).toEqual({ op, value, ids: inMemory });
+        found += inMemory.length;
+      }
+    }
+  }
+  expect(found).toBeGreaterThan(TEXTS.length * 8);
 });
 
 const BAD = [

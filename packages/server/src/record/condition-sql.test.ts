@@ -5,6 +5,7 @@ import {
   DEAL,
   DEPARTMENT_IDS,
   ME,
+  NEW_YORK,
   NOW,
 } from '@throughline/domain/condition/condition.fixture.ts';
 import type { CompareOp, Condition, Operand } from '@throughline/domain/condition/condition.ts';
@@ -74,6 +75,14 @@ test('an actor without a department meets nothing, neither by `in` nor by `notIn
     expect(compile(compare('team', op, { kind: 'myDepartmentTree' }), { myDepartmentTree: [] }).params).toEqual([null]);
   }
   expect(compile(compare('owner', 'ne', { kind: 'me' }), { me: '' }).params).toEqual([null]);
+});
+
+test('bounds beyond the years that a field can hold are infinite', () => {
+  expect(compile(compare('lastMeetingAt', 'le', literal('9999-12-31'))).params).toEqual(['9999-12-31T16:00:00.000Z']);
+  expect(compile(compare('lastMeetingAt', 'le', literal('9999-12-31')), { calendar: NEW_YORK }).params).toEqual([
+    'infinity',
+  ]);
+  expect(compile(compare('lastMeetingAt', 'ge', literal('0001-01-01'))).params).toEqual(['-infinity']);
 });
 
 test('a caller replaces the expression of a standard field', () => {
