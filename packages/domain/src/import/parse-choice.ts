@@ -70,14 +70,28 @@ export type Named = Pick<ChoiceOption, 'key' | 'label' | 'synonyms'>;
 /** Spelling (see `normalized`) → key, from the wizard: “9 spellings → 6 stages”. */
 export type Aliases = ReadonlyMap<string, string>;
 
-const spellings = (option: Named): string[] =>
-  [option.label.zh, option.label.en, option.key, ...(option.synonyms ?? [])].map((name) => spelling(name));
+const names = (option: Named): string[] => [option.label.zh, option.label.en, option.key].map((name) => spelling(name));
+const synonyms = (option: Named): string[] => (option.synonyms ?? []).map((name) => spelling(name));
+const spellings = (option: Named): string[] => [...names(option), ...synonyms(option)];
 
 /** Signs alone (`A+`, `★`) are kept, since nothing else would be left of them. */
 const spelling = (text: string): string => {
   const flat = text.normalize('NFKC').trim().toLowerCase();
   return /[+★*#]/.test(flat) ? flat.replace(/\s+/g, '') : normalized(flat) || flat;
 };
+
+/** Spelling → key of a list of options, made once for a list: a file asks a hundred thousand times. Names win over synonyms, then the first. */
+const indexes = new WeakMap<readonly Named[], Map<string, string>>();
+function indexOf(options: readonly Named[]): Map<string, string> {
+  let index = indexes.get(options);
+  if (!index) {
+    const entries = (of: (option: Named) => string[]) =>
+      options.toReversed().flatMap((option) => of(option).map((name): [string, string] => [name, option.key]));
+    index = new Map([...entries(synonyms), ...entries(names)]);
+    indexes.set(options, index);
+  }
+  return index;
+}
 
 /**
  * The option that a text names: by the person's own decision, then label, key or synonym in any spelling.
@@ -88,8 +102,8 @@ export function parseChoice(cell: Cell, options: readonly Named[], aliases?: Ali
   const wanted = spelling(text);
   const decided = aliases?.get(wanted) ?? aliases?.get(normalized(text));
   if (decided !== undefined) return accept(decided);
-  const found = options.find((option) => spellings(option).includes(wanted));
-  if (found) return accept(found.key);
+  const found = indexOf(options).get(wanted);
+  if (found !== undefined) return accept(found);
   return refuse(`没有选项“${shown(text)}”`, `There is no option “${shown(text)}”`, likeliest(wanted, options));
 }
 

@@ -93,6 +93,15 @@ describe('booleans and choices', () => {
     expect(parseChoice('签了吗', STAGES, new Map([[normalized('签了吗'), 'won']]))).toEqual({ ok: true, value: 'won' });
   });
 
+  test('where two options share a spelling, a name wins, then the first', () => {
+    const shared = [
+      { key: 'first', label: label('一', 'one'), synonyms: ['same', 'two'] },
+      { key: 'second', label: label('二', 'two'), synonyms: ['same'] },
+    ];
+    expect(parseChoice('Two', shared)).toEqual({ ok: true, value: 'second' });
+    expect(parseChoice('same', shared)).toEqual({ ok: true, value: 'first' });
+  });
+
   test('several options in a cell', () => {
     expect(parseChoices('商务、签了; 商务', STAGES)).toEqual({ ok: true, value: ['qualify', 'won'] });
     expect(parseChoices('商务、外星', STAGES)).toMatchObject({ ok: false });

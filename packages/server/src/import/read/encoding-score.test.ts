@@ -11,7 +11,8 @@ function encoder(encoding: 'gb18030' | 'big5'): (text: string) => Uint8Array {
       if (character.length === 1 && !pairs.has(character)) pairs.set(character, [lead, trail]);
     }
   }
-  return (text) => new Uint8Array([...text].flatMap((character) => pairs.get(character) ?? [character.charCodeAt(0)]));
+  return (text) =>
+    new Uint8Array(Array.from(text).flatMap((character) => pairs.get(character) ?? [character.charCodeAt(0)]));
 }
 
 const ENCODINGS = ['gb18030', 'big5', 'windows-1252'] as const;
@@ -60,7 +61,9 @@ describe('scoreEncoding', () => {
         at + 128,
       ]),
     );
-    const bytes = new Uint8Array([...text].map((character) => western.get(character) ?? character.charCodeAt(0)));
+    const bytes = new Uint8Array(
+      Array.from(text).map((character) => western.get(character) ?? character.charCodeAt(0)),
+    );
     expect(best(bytes).encoding).toBe('windows-1252');
   });
 });

@@ -10,9 +10,9 @@ export const READ_LIMITS = {
   columns: 500,
   sheets: 200,
   cellCharacters: 1_000_000,
-  sharedStringCharacters: 50_000_000,
+  sharedStringCharacters: 30_000_000,
   /** Heap of the reading thread, in MB. */
-  heapMb: 288,
+  heapMb: 256,
   /** The reader may take this long for one answer (an inspection, or the next rows), in ms. */
   answerMs: 60_000,
 } as const;
