@@ -4,7 +4,7 @@ import type { Calendar, DayHours } from './calendar.ts';
 import { type DayNumber, parseDay } from './day.ts';
 
 /** 09:00-12:00 and 13:30-18:00. */
-export const DEFAULT_HOURS: DayHours = [
+const DEFAULT_HOURS: DayHours = [
   [540, 720],
   [810, 1080],
 ];

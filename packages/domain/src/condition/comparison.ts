@@ -29,7 +29,7 @@ export type Compare = Extract<Condition, { kind: 'compare' }>;
 export type Domain = 'text' | 'fold' | 'scaled' | 'float' | 'day' | 'instant' | 'boolean' | 'id' | 'keys';
 export type Scalar = string | number | boolean;
 
-export type Right =
+type Right =
   | { kind: 'none' }
   | { kind: 'value'; value: Scalar }
   | { kind: 'list'; values: readonly Scalar[] }

@@ -112,7 +112,7 @@ export const ACTIVITY: ObjectDescription = {
 export const CATALOG = catalogOf([DEAL, ACCOUNT, ACTIVITY]);
 
 /** National Day 2026: seven days off, with the Sunday before and the Saturday after worked instead. */
-export const NATIONAL_DAY_2026 = {
+const NATIONAL_DAY_2026 = {
   year: 2026,
   days: [
     { name: '国庆节', date: '2026-09-20', isOffDay: false },

@@ -8,7 +8,7 @@ import type { Compare } from './comparison.ts';
 import type { CompareOp, Condition, NumberOp, Operand, PeriodUnit, TimeUnit } from './condition.ts';
 import { type Family, familyOf, isFault, pathLabel, resolvePath } from './path.ts';
 
-export interface DescribeScope {
+interface DescribeScope {
   object: ObjectDescription;
   catalog: Catalog;
   locale: Locale;

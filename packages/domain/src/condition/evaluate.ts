@@ -82,7 +82,7 @@ function anyOf(conditions: readonly Condition[], facts: Facts, env: EvaluateEnv)
 const isNumberOp = (op: CompareOp): op is NumberOp =>
   op === 'eq' || op === 'ne' || op === 'lt' || op === 'le' || op === 'gt' || op === 'ge';
 
-export function compareScalars(left: Scalar, op: NumberOp, right: Scalar): boolean {
+function compareScalars(left: Scalar, op: NumberOp, right: Scalar): boolean {
   switch (op) {
     case 'eq':
       return left === right;

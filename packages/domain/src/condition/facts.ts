@@ -16,7 +16,7 @@ export interface Facts {
 }
 export type FactValue = string | number | boolean | null | undefined | Facts | readonly FactValue[];
 
-export const isFacts = (value: FactValue): value is Facts =>
+const isFacts = (value: FactValue): value is Facts =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** No value: undefined, null, '', [] or {}. */

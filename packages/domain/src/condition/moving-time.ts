@@ -5,7 +5,7 @@ import { addCalendarDays, dayOfInstant, startOfDay } from '../calendar/zone.ts';
 import type { Operand, TimeUnit } from './condition.ts';
 
 export type Relative = Extract<Operand, { kind: 'relative' }>;
-export type Period = Extract<Operand, { kind: 'period' }>;
+type Period = Extract<Operand, { kind: 'period' }>;
 
 /** `instant` moved by an amount. Days and working days keep the time of day in the calendar's zone. Grows with `instant`. */
 export function shift(calendar: Calendar, instant: number, amount: number, unit: TimeUnit): number {
@@ -24,7 +24,7 @@ export function shift(calendar: Calendar, instant: number, amount: number, unit:
 }
 
 /** First (`start`) or last (`end`) day of the period that is `offset` periods from the one of `day`. */
-export function periodEdge(day: DayNumber, period: Period): DayNumber {
+function periodEdge(day: DayNumber, period: Period): DayNumber {
   const number = periodOf(day, period.unit) + period.offset;
   return period.edge === 'start' ? periodStart(number, period.unit) : periodStart(number + 1, period.unit) - 1;
 }

@@ -7,8 +7,8 @@ import type { Condition } from './condition.ts';
 import { fieldsAt, isFault, MAX_HOPS, type PathFault, pathLabel, resolvePath, windowField } from './path.ts';
 import { nearest } from './nearest.ts';
 
-export const MAX_DEPTH = 50;
-export const MAX_NODES = 500;
+const MAX_DEPTH = 50;
+const MAX_NODES = 500;
 
 interface Scope {
   object: ObjectDescription;

@@ -4,7 +4,7 @@ import { kindOf } from '@throughline/domain/record/field-kinds.ts';
 import { columnOf } from '@throughline/domain/record/object.ts';
 
 /** What the expression of a field yields. `scaled` numbers are stored integers of the field's decimal places. */
-export type ValueType =
+type ValueType =
   | 'text'
   | 'bigint'
   | 'float'

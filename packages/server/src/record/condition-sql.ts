@@ -301,7 +301,7 @@ function countSql(condition: Extract<Condition, { kind: 'count' }>, env: Conditi
   const parts = [
     `${alias}.workspace_id = ${env.alias}.workspace_id`,
     `${link.sql} = ${id}`,
-    `${alias}.deleted_at is null`,
+    ...(object.bare ? [] : [`${alias}.deleted_at is null`]),
   ];
   if (condition.within) parts.push(windowSql(condition.within, inner));
   if (condition.where) parts.push(compileCondition(condition.where, inner));
