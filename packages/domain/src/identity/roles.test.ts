@@ -35,7 +35,7 @@ describe.each(rows)('%s', (key, ...cells) => {
   const role = BUILT_IN_ROLES.find((candidate) => candidate.key === key);
   const rights = rightsOf(role === undefined ? [] : [role]);
   test.each(head.map((object, at) => [object, cells[at] ?? '']))('%s: %s', (object, letters) => {
-    const expected = [...letters].map((letter) => LETTERS[letter as keyof typeof LETTERS]);
+    const expected = letters.split('').map((letter) => LETTERS[letter as keyof typeof LETTERS]);
     expect(ACTION_ORDER.map((action) => rights.scopes(object, action)[0] ?? 'none')).toEqual(expected);
   });
 });

@@ -7,7 +7,7 @@ export interface AdminVerb {
   /** Option (without `--`) → what it takes; all take a text, except those of type `boolean`. */
   options: Readonly<Record<string, AdminOption>>;
   /** @param options given ones by name; required ones are there @throws AppError */
-  run(request: AdminRequest): Promise<unknown>;
+  run: (request: AdminRequest) => Promise<unknown>;
 }
 
 export interface AdminOption {
@@ -20,7 +20,7 @@ export interface AdminRequest {
   platform: Platform;
   options: Readonly<Record<string, string | boolean | undefined>>;
   /** Standard input up to its end, without the last line break. */
-  stdin(): Promise<string>;
+  stdin: () => Promise<string>;
   /** Address under which people reach this server. */
   origin: string;
 }
