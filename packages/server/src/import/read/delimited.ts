@@ -63,8 +63,8 @@ export class DelimitedParser {
       let value: string;
       if (quoteAt >= 0) {
         const closing = closingQuote(text, quoteAt + 1);
-        if (!final && (closing < 0 || closing === text.length - 1)) return -1;
         if (closing < 0) {
+          if (!final) return -1;
           cells.push(this.#unclosed(text.slice(quoteAt + 1)));
           return text.length;
         }
