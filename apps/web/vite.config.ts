@@ -17,5 +17,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
   },
-  server: { host: '127.0.0.1', port: 5173, proxy: { '/api': { target: api } } },
+  // The API refuses changes that come from another origin; while developing the page's is Vite's.
+  server: {
+    host: '127.0.0.1',
+    port: 5173,
+    proxy: { '/api': { target: api, changeOrigin: true, headers: { origin: api } } },
+  },
 });

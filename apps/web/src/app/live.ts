@@ -23,7 +23,6 @@ const SHORT_LIST_PAGES = 2;
  */
 export function startLive(client: QueryClient): () => void {
   let source: EventSource | undefined;
-  let lastId = '';
   let failures = 0;
   let stopped = false;
   let reconnect: ReturnType<typeof setTimeout> | undefined;
@@ -39,18 +38,19 @@ export function startLive(client: QueryClient): () => void {
     void applyChanges(client, changes);
   };
   const open = (): void => {
-    const stream = new EventSource(`/api/v1/live${lastId ? `?lastEventId=${encodeURIComponent(lastId)}` : ''}`);
+    const stream = new EventSource('/api/v1/live');
     source = stream;
     stream.addEventListener('open', () => {
       if (failures > 0) void client.invalidateQueries({ queryKey: ['records'] });
       failures = 0;
     });
     stream.addEventListener('change', (event) => {
-      if (event.lastEventId) lastId = event.lastEventId;
       waiting.push(JSON.parse(event.data as string) as Change);
       flushing ??= setTimeout(flush, Date.now() - lastFlush < BUSY_MS ? BUSY_MS : FLUSH_MS);
     });
-    stream.addEventListener('presence', (event) => setPresence(JSON.parse(event.data as string) as Parameters<typeof setPresence>[0]));
+    stream.addEventListener('presence', (event) =>
+      setPresence(JSON.parse(event.data as string) as Parameters<typeof setPresence>[0]),
+    );
     stream.addEventListener('notification', () => void client.invalidateQueries({ queryKey: ['notifications'] }));
     stream.addEventListener('error', () => {
       if (stream.readyState !== EventSource.CLOSED || stopped) return;
@@ -70,7 +70,8 @@ export function startLive(client: QueryClient): () => void {
 /** Highest version of a record that the cache holds. */
 function knownVersion(client: QueryClient, change: Change): number | undefined {
   const versions = [client.getQueryData<{ record: RecordRow }>(keys.record(change.object, change.id))?.record.version];
-  for (const [, pages] of client.getQueriesData<Pages>({ queryKey: keys.lists(change.object) })) if (pages) versions.push(versionIn(pages, change.id));
+  for (const [, pages] of client.getQueriesData<Pages>({ queryKey: keys.lists(change.object) }))
+    if (pages) versions.push(versionIn(pages, change.id));
   const held = versions.filter((version) => version !== undefined);
   // The oldest counts: where one place is behind, the news is not known everywhere.
   return held.length > 0 ? Math.min(...held) : undefined;
@@ -91,23 +92,35 @@ export async function applyChanges(client: QueryClient, changes: readonly Change
       else await refreshEverywhere(client, change);
     }
     // Counts, sums, boards, related lists; long lists were patched above.
-    await client.invalidateQueries({ queryKey: keys.object(object), predicate: (query) => !isLongList(query.queryKey, query.state.data) && query.queryKey[2] !== 'record' });
+    await client.invalidateQueries({
+      queryKey: keys.object(object),
+      predicate: (query) => !isLongList(query.queryKey, query.state.data) && query.queryKey[2] !== 'record',
+    });
   }
 }
 
-const isLongList = (key: readonly unknown[], data: unknown): boolean => key[2] === 'list' && ((data as Pages | undefined)?.pages.length ?? 0) > SHORT_LIST_PAGES;
+const isLongList = (key: readonly unknown[], data: unknown): boolean =>
+  key[2] === 'list' && ((data as Pages | undefined)?.pages.length ?? 0) > SHORT_LIST_PAGES;
 
 function removeEverywhere(client: QueryClient, change: Change): void {
-  client.setQueriesData<Pages>({ queryKey: keys.lists(change.object) }, (pages) => pages && removeFromPages(pages, change.id));
+  client.setQueriesData<Pages>(
+    { queryKey: keys.lists(change.object) },
+    (pages) => pages && removeFromPages(pages, change.id),
+  );
   void client.invalidateQueries({ queryKey: keys.record(change.object, change.id) });
 }
 
 async function refreshEverywhere(client: QueryClient, change: Change): Promise<void> {
   void client.invalidateQueries({ queryKey: keys.record(change.object, change.id) });
   void client.invalidateQueries({ queryKey: keys.history(change.object, change.id) });
-  const long = client.getQueriesData<Pages>({ queryKey: keys.lists(change.object), predicate: (query) => isLongList(query.queryKey, query.state.data) });
+  const long = client.getQueriesData<Pages>({
+    queryKey: keys.lists(change.object),
+    predicate: (query) => isLongList(query.queryKey, query.state.data),
+  });
   if (!long.some(([, pages]) => pages && versionIn(pages, change.id) !== undefined)) return;
-  const path = client.getQueryData<DescribedObject[]>(objectsQuery.queryKey)?.find((object) => object.key === change.object)?.path;
+  const path = client
+    .getQueryData<DescribedObject[]>(objectsQuery.queryKey)
+    ?.find((object) => object.key === change.object)?.path;
   if (!path) return;
   try {
     const { record } = await request<{ record: RecordRow }>('GET', `/${path}/${change.id}`);

@@ -3,12 +3,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { Plus, Search, Settings2 } from 'lucide-react';
 import { type ReactNode, useDeferredValue, useState } from 'react';
+import type { searchEverywhere } from '@throughline/domain/search/search.contract.ts';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { useLabel, useLocale, useText } from '../i18n/use-text.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { loadPinyin, matchesPinyin } from '../ui/pinyin.ts';
 import { appText } from './app.text.ts';
-import { request } from './client.ts';
+import { request, type ResponseOf } from './client.ts';
 import { openForm } from './form-request.ts';
 import { CREATABLE } from './nav.ts';
 import { recordAddress, useObjects } from './objects.ts';
@@ -16,9 +17,7 @@ import { setTheme } from './theme.ts';
 import { useNav } from './use-nav.ts';
 import { chooseLocale, useSignOut } from './user-menu.tsx';
 
-interface SearchAnswer {
-  groups: { object: string; items: { id: string; name: string; detail?: string | null }[] }[];
-}
+type SearchAnswer = ResponseOf<typeof searchEverywhere>;
 interface CommandEntry {
   id: string;
   name: string;
@@ -26,8 +25,10 @@ interface CommandEntry {
   run: () => void;
 }
 
-const itemClass = 'flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2 aria-selected:bg-sunken max-md:min-h-11';
-const groupClass = '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-quiet';
+const itemClass =
+  'flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2 aria-selected:bg-sunken max-md:min-h-11';
+const groupClass =
+  '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-quiet';
 
 /** ⌘K: pages, creating, records, settings; by text, pinyin or initials. Loaded on first use. */
 export default function Palette({ onClose }: { onClose: () => void }) {
@@ -39,6 +40,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const nav = useNav();
   const objects = useObjects();
   const [text, setText] = useState('');
+  const [picked, setPicked] = useState('');
   const asked = useDeferredValue(text.trim());
   const pinyin = useQuery({ queryKey: ['pinyin'], queryFn: loadPinyin, staleTime: Infinity }).data;
   const found = useQuery({
@@ -56,7 +58,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const groups: { title: string; entries: CommandEntry[] }[] = [
     {
       title: t('go'),
-      entries: nav.map((item) => ({ id: item.to, name: t(item.text), icon: <item.icon aria-hidden size={15} />, run: () => void navigate({ to: item.to as '/' }) })),
+      entries: nav.map((item) => ({
+        id: item.to,
+        name: t(item.text),
+        icon: <item.icon aria-hidden size={15} />,
+        run: () => void navigate({ to: item.to as '/' }),
+      })),
     },
     {
       title: t('create'),
@@ -72,33 +79,62 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       entries: [
         { id: 'light', name: `${t('theme')}: ${t('themeLight')}`, run: () => setTheme('light') },
         { id: 'dark', name: `${t('theme')}: ${t('themeDark')}`, run: () => setTheme('dark') },
-        { id: 'locale', name: locale === 'en' ? '切换到中文' : 'Switch to English', run: () => chooseLocale(locale === 'en' ? 'zh-CN' : 'en') },
+        {
+          id: 'locale',
+          name: locale === 'en' ? '切换到中文' : 'Switch to English',
+          run: () => chooseLocale(locale === 'en' ? 'zh-CN' : 'en'),
+        },
         { id: 'out', name: t('signOut'), run: () => void signOut() },
       ].map((entry) => ({ ...entry, icon: <Settings2 aria-hidden size={15} /> })),
     },
   ];
-  const matches = (name: string): boolean => asked === '' || matchesPinyin(pinyin?.(name) ?? [name.toLowerCase()], asked);
+  const matches = (name: string): boolean =>
+    asked === '' || matchesPinyin(pinyin?.(name) ?? [name.toLowerCase()], asked);
   const records = asked === '' ? [] : (found.data?.groups ?? []);
+  const shown = groups
+    .map((group) => ({ ...group, entries: group.entries.filter((entry) => matches(entry.name)) }))
+    .filter((group) => group.entries.length > 0);
+  // Results come late; what is chosen is the picked entry while it is shown, else the first.
+  const ids = [
+    ...records.flatMap((group) => group.items.map((item) => `${group.object}/${item.id}`)),
+    ...shown.flatMap((group) => group.entries.map((entry) => entry.id)),
+  ];
+  const chosen = ids.includes(picked) ? picked : (ids[0] ?? '');
 
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-[rgb(10_12_20/30%)]" />
-        <Base.Popup aria-label={t('keyPalette')} className="pop fixed top-[14vh] left-1/2 z-50 w-[600px] max-w-[calc(100vw-16px)] -translate-x-1/2 overflow-hidden max-md:top-2">
-          <Command shouldFilter={false} label={t('keyPalette')} loop>
+        <Base.Popup
+          aria-label={t('keyPalette')}
+          className="pop fixed top-[14vh] left-1/2 z-50 w-[600px] max-w-[calc(100vw-16px)] -translate-x-1/2 overflow-hidden max-md:top-2"
+        >
+          <Command shouldFilter={false} label={t('keyPalette')} loop value={chosen} onValueChange={setPicked}>
             <div className="flex h-11 items-center gap-2 border-b border-line px-3">
               <Search aria-hidden size={15} className="text-quiet" />
-              <Command.Input value={text} onValueChange={setText} placeholder={t('paletteHint')} className="h-full flex-1 bg-transparent text-lg outline-none" />
+              <Command.Input
+                value={text}
+                onValueChange={setText}
+                placeholder={t('paletteHint')}
+                className="h-full flex-1 bg-transparent text-lg outline-none"
+              />
             </div>
             <Command.List className="max-h-[min(420px,60vh)] overflow-auto p-1.5">
-              <Command.Empty className="px-2 py-6 text-center text-quiet">{found.isFetching ? <Skeleton className="mx-auto h-4 w-40" /> : t('paletteEmpty', { text: asked })}</Command.Empty>
+              <Command.Empty className="px-2 py-6 text-center text-quiet">
+                {found.isFetching ? <Skeleton className="mx-auto h-4 w-40" /> : t('paletteEmpty', { text: asked })}
+              </Command.Empty>
               {records.map((group) => {
                 const object = objects.find((one) => one.key === group.object);
                 if (!object || group.items.length === 0) return null;
                 return (
                   <Command.Group key={group.object} heading={label(object.plural)} className={groupClass}>
                     {group.items.map((item) => (
-                      <Command.Item key={item.id} value={`${group.object}/${item.id}`} className={itemClass} onSelect={run(() => void navigate({ to: recordAddress(object, item.id) as '/' }))}>
+                      <Command.Item
+                        key={item.id}
+                        value={`${group.object}/${item.id}`}
+                        className={itemClass}
+                        onSelect={run(() => void navigate({ to: recordAddress(object, item.id) as '/' }))}
+                      >
                         <span className="truncate">{item.name}</span>
                         {item.detail && <span className="truncate text-sm text-quiet">{item.detail}</span>}
                       </Command.Item>
@@ -106,20 +142,16 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                   </Command.Group>
                 );
               })}
-              {groups.map((group) => {
-                const entries = group.entries.filter((entry) => matches(entry.name));
-                if (entries.length === 0) return null;
-                return (
-                  <Command.Group key={group.title} heading={group.title} className={groupClass}>
-                    {entries.map((entry) => (
-                      <Command.Item key={entry.id} value={entry.id} className={itemClass} onSelect={run(entry.run)}>
-                        <span className="text-quiet">{entry.icon}</span>
-                        {entry.name}
-                      </Command.Item>
-                    ))}
-                  </Command.Group>
-                );
-              })}
+              {shown.map((group) => (
+                <Command.Group key={group.title} heading={group.title} className={groupClass}>
+                  {group.entries.map((entry) => (
+                    <Command.Item key={entry.id} value={entry.id} className={itemClass} onSelect={run(entry.run)}>
+                      <span className="text-quiet">{entry.icon}</span>
+                      {entry.name}
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              ))}
             </Command.List>
           </Command>
         </Base.Popup>

@@ -6,10 +6,13 @@ import { say, type TextTable } from '../i18n/text.ts';
 import { appText } from './app.text.ts';
 import { AppProblem } from './problem.ts';
 
-type Say = (key: keyof typeof appText.words & string, values?: Record<string, string | number>) => string;
+type Say = (key: keyof typeof appText.words, values?: Record<string, string | number>) => string;
 
 /** Title and remedy of any failure, in the reader's words. */
-export function explain(error: unknown, t: Say): { title: string; detail: string | undefined; requestId: string | undefined } {
+export function explain(
+  error: unknown,
+  t: Say,
+): { title: string; detail: string | undefined; requestId: string | undefined } {
   if (!(error instanceof AppProblem)) return { title: t('broken'), detail: t('brokenHint'), requestId: undefined };
   if (error.code === 'network') return { title: t('networkTitle'), detail: t('networkHint'), requestId: undefined };
   const detail =
@@ -34,6 +37,8 @@ const translate: Say = (key, values) => say(appText as TextTable<typeof appText.
 /** A failed action, as a toast; `title` says which action. */
 export function toastProblem(error: unknown, title?: string): void {
   const { title: what, detail, requestId } = explain(error, translate);
-  const lines = [title ? what : undefined, detail, requestId && translate('requestLine', { id: requestId })].filter(Boolean);
+  const lines = [title ? what : undefined, detail, requestId && translate('requestLine', { id: requestId })].filter(
+    Boolean,
+  );
   toast({ kind: 'error', title: title ?? what, detail: lines.join(' · ') });
 }

@@ -40,11 +40,18 @@ export function Shell() {
   useHotkey('f', canFollowUp ? () => openForm({ object: 'activity' }) : undefined);
   return (
     <div className="grid h-full md:grid-cols-[216px_minmax(0,1fr)]">
-      <a href="#content" className="absolute top-1 left-1 z-60 -translate-y-16 rounded-sm bg-accent px-3 py-1 text-on-accent focus:translate-y-0">
+      <a
+        href="#content"
+        className="absolute top-1 left-1 z-60 -translate-y-16 rounded-sm bg-accent px-3 py-1 text-on-accent focus:translate-y-0"
+      >
         {t('skip')}
       </a>
       {!phone && <SideNav onPalette={() => setPalette(true)} onHelp={() => setHelp(true)} />}
-      <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col overflow-hidden bg-surface outline-none max-md:pb-14">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="flex min-h-0 min-w-0 flex-col overflow-hidden bg-surface outline-none max-md:pb-14"
+      >
         <OfflineBanner />
         <div className="flex min-h-0 flex-1 flex-col">
           <Outlet />
@@ -69,11 +76,16 @@ function SideNav({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => v
   const items = useNav();
   const groups = [undefined, 'groupRun', 'groupBuild'] as const;
   return (
-    <nav aria-label={t('navigation')} className="flex min-h-0 flex-col gap-0.5 overflow-auto border-r border-line bg-bg p-3">
+    <nav
+      aria-label={t('navigation')}
+      className="flex min-h-0 flex-col gap-0.5 overflow-auto border-r border-line bg-bg p-3"
+    >
       <div className="flex items-center gap-2 px-2 pt-1.5 pb-3.5 font-semibold">
         <i aria-hidden className="size-5 rounded-[6px] bg-[linear-gradient(120deg,var(--accent),#8b5cf6)]" />
         {t('product')}
-        <span className="ml-auto truncate pl-2 text-xs font-normal text-quiet">{me.member.department?.name ?? me.workspace.name}</span>
+        <span className="ml-auto truncate pl-2 text-xs font-normal text-quiet">
+          {me.member.department?.name ?? me.workspace.name}
+        </span>
       </div>
       <button
         type="button"
@@ -102,7 +114,11 @@ function SideNav({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => v
       <UserMenu
         onHelp={onHelp}
         trigger={
-          <button type="button" aria-label={t('menuOf', { name: me.member.name })} className="flex items-center gap-2 rounded-sm px-2 py-1.5 text-left hover:bg-sunken">
+          <button
+            type="button"
+            aria-label={t('menuOf', { name: me.member.name })}
+            className="flex items-center gap-2 rounded-sm px-2 py-1.5 text-left hover:bg-sunken"
+          >
             <Avatar name={me.member.name} />
             <span className="min-w-0 flex-1 truncate">
               {me.member.name}
@@ -122,7 +138,7 @@ function NavLink({ item }: { item: NavItem }) {
     <Link
       to={item.to as '/'}
       className="flex items-center gap-[9px] rounded-sm px-2 py-[5px] text-ink-2 hover:text-ink"
-      activeProps={{ className: 'bg-surface text-ink! shadow-[0_0_0_1px_var(--line)] font-medium' }}
+      activeProps={{ className: 'bg-surface text-ink! shadow-[0_0_0_1px_var(--line)] font-[550]' }}
     >
       <item.icon aria-hidden size={15} strokeWidth={1.6} />
       <span className="min-w-0 flex-1 truncate">{t(item.text)}</span>
@@ -133,6 +149,9 @@ function NavLink({ item }: { item: NavItem }) {
 
 function NavCount({ object }: { object: string }) {
   const described = useFindObject(object);
-  const count = useQuery({ ...countQuery(described ?? { key: object, path: object }, {}), enabled: described !== undefined }).data;
+  const count = useQuery({
+    ...countQuery(described ?? { key: object, path: object }, {}),
+    enabled: described !== undefined,
+  }).data;
   return count ? <Count value={count.capped ? `${count.count}+` : count.count} /> : null;
 }

@@ -14,6 +14,11 @@ import { meQuery } from './session.ts';
 
 type SignIn = typeof identityRoutes.signIn;
 
+const textOf = (form: FormData, name: string): string => {
+  const value = form.get(name);
+  return typeof value === 'string' ? value : '';
+};
+
 export default function SignInPage() {
   const t = useText(appText);
   const locale = useLocale();
@@ -29,7 +34,7 @@ export default function SignInPage() {
     setBusy(true);
     setFailure(undefined);
     try {
-      const body: BodyOf<SignIn> = { email: String(form.get('email')), password: String(form.get('password')) };
+      const body: BodyOf<SignIn> = { email: textOf(form, 'email'), password: textOf(form, 'password') };
       client.setQueryData(meQuery.queryKey, await request<ResponseOf<SignIn>>('POST', '/session', { body }));
       await navigate({ href: from ?? '/', replace: true });
     } catch (error) {

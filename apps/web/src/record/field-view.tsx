@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { Check, Mail, Phone } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from '@tanstack/react-router';
@@ -6,9 +7,10 @@ import type { ChoiceOption, FieldKind, FieldOf } from '@throughline/domain/recor
 import type { DescribedField } from '../app/objects.ts';
 import { recordAddress, useObjects } from '../app/objects.ts';
 import { type Format, useFormat } from '../app/use-format.ts';
-import { useText } from '../i18n/use-text.ts';
+import { useLabel, useText } from '../i18n/use-text.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Chip, ChoiceChip } from '../ui/chip.tsx';
+import { processesQuery } from './lookups.ts';
 import { recordText } from './record.text.ts';
 import { asKeys, asNumber, asRef, asText, currencyOf, isEmpty, isObject } from './value.ts';
 
@@ -46,6 +48,19 @@ function ReferenceView({ field, value }: { field: FieldOf<'reference'>; value: u
     >
       {ref.name}
     </Link>
+  );
+}
+
+const KIND_TONES = { open: 'blue', won: 'indigo', lost: 'stone', delivering: 'teal', done: 'slate' } as const;
+/** Stages have names in both languages, which a reference does not carry. */
+function StageView({ value }: { value: unknown }) {
+  const label = useLabel();
+  const ref = asRef(value);
+  const stage = useQuery(processesQuery)
+    .data?.flatMap((process) => process.stages)
+    .find((one) => one.id === ref?.id);
+  return (
+    <ChoiceChip color={stage && KIND_TONES[stage.kind]}>{stage ? label(stage.name) : (ref?.name ?? '—')}</ChoiceChip>
   );
 }
 
@@ -109,7 +124,8 @@ const FIELD_VIEWS = {
       })}
     </span>
   ),
-  reference: ({ field, value }) => <ReferenceView field={field} value={value} />,
+  reference: ({ field, value }) =>
+    field.to === 'stage' ? <StageView value={value} /> : <ReferenceView field={field} value={value} />,
   user: ({ value }) => {
     const name = asRef(value)?.name ?? '—';
     return (

@@ -151,6 +151,7 @@ export function Grid({
     wasResizing.current = Boolean(resizing);
   }, [resizing, sizing, columns, onColumns]);
 
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoizes this component
   const virtual = useVirtualizer({
     count: rows.length + (hasMore ? 1 : 0),
     getScrollElement: () => scroller.current,
@@ -358,7 +359,7 @@ export function Grid({
                         <button
                           type="button"
                           tabIndex={-1}
-                          className="min-w-0 truncate text-left font-medium hover:text-accent-ink hover:underline"
+                          className="min-w-0 truncate text-left hover:text-accent-ink hover:underline"
                           onClick={() => onOpen(row)}
                         >
                           {name}

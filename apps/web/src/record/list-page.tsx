@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Plus, Undo2 } from 'lucide-react';
+import { Undo2 } from 'lucide-react';
 import { useMemo } from 'react';
 import { openForm } from '../app/form-request.ts';
 import { useHotkey } from '../app/hotkeys.ts';
@@ -65,12 +65,7 @@ function Page({ object, newLabel }: { object: DescribedObject; newLabel: string 
               </span>
               <ListMore object={object} options={options} onBin={() => setSearch({ bin: 'only', view: undefined })} />
               {create && (
-                <Button
-                  variant="primary"
-                  hotkey="C"
-                  icon={<Plus aria-hidden size={14} className="md:hidden" />}
-                  onClick={create}
-                >
+                <Button variant="primary" hotkey="C" className="max-md:hidden" onClick={create}>
                   {newLabel ?? t('newOf', { object: label(object.label) })}
                 </Button>
               )}
@@ -89,7 +84,7 @@ function Page({ object, newLabel }: { object: DescribedObject; newLabel: string 
           object={object.key}
           kind="list"
           current={search.view}
-          definition={{ filter: search.filter, sort: search.sort, columns: columns.columns }}
+          definition={{ filter: search.filter, sort: search.sort, columns: [...columns.columns] }}
           onOpen={(view) => {
             if (view?.definition.columns) setColumns({ ...columns, columns: view.definition.columns });
             setSearch({ view: view?.id, filter: view?.definition.filter, sort: view?.definition.sort, q: undefined });

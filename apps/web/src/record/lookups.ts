@@ -2,7 +2,8 @@ import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { departmentRow, UserRow } from '@throughline/domain/identity/identity.contract.ts';
 import type { Label } from '@throughline/domain/platform/label.ts';
-import { request } from '../app/client.ts';
+import type { listProcesses, ProcessSummary, StageSummary } from '@throughline/domain/process/process.contract.ts';
+import { request, type ResponseOf } from '../app/client.ts';
 import { keys } from '../app/keys.ts';
 import { type DescribedObject, objectsQuery } from '../app/objects.ts';
 import { currentLocale } from '../i18n/text.ts';
@@ -10,27 +11,19 @@ import type { ComboOption } from '../ui/combobox.tsx';
 import { asRef, nameOf } from './value.ts';
 import type { Page } from '../app/reconcile.ts';
 
-export interface ProcessStage {
-  id: string;
-  key: string;
-  name: Label;
-  kind: 'open' | 'won' | 'lost' | 'delivering' | 'done';
-  position: number;
-  probability: number;
-  windowDays: number | null;
-  definition: Label | null;
-}
-export interface ProcessRow {
-  id: string;
-  key: string;
-  name: Label;
-  version: number;
-  stages: ProcessStage[];
-}
+/** A stage of a published process, as lists and boards need it. */
+export type ProcessStage = StageSummary;
+export type ProcessRow = ProcessSummary;
 
+/** Processes in use, the default one first. */
 export const processesQuery = queryOptions({
   queryKey: keys.processes,
-  queryFn: async ({ signal }) => (await request<{ items: ProcessRow[] }>('GET', '/processes', { signal })).items,
+  queryFn: async ({ signal }) => {
+    const { items } = await request<ResponseOf<typeof listProcesses>>('GET', '/processes', { signal });
+    return items
+      .filter((process) => !process.retired)
+      .toSorted((one, other) => Number(other.isDefault) - Number(one.isDefault));
+  },
   staleTime: 5 * 60_000,
 });
 export const usersQuery = queryOptions({

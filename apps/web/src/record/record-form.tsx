@@ -41,6 +41,7 @@ export default function RecordForm({
   const label = useLabel();
   const me = useMe();
   const format = useFormat();
+  const [now] = useState(() => new Date().toISOString());
   const hasProcess = object.fields.some((field) => field.kind === 'reference' && field.to === 'process');
   const processes = useQuery({ ...processesQuery, enabled: hasProcess });
   const title = t(request.record ? 'editOf' : 'newOf', { object: label(object.label) });
@@ -56,7 +57,7 @@ export default function RecordForm({
       me: { id: me.member.id, name: me.member.name },
       processes: processes.data ?? [],
       inLanguage: label,
-      now: new Date().toISOString(),
+      now,
       currency: format.currency,
     });
   return <Form request={request} object={object} start={start} title={title} onClose={onClose} />;

@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Bookmark, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { Condition } from '@throughline/domain/condition/condition.ts';
-import { request, submitKeys } from '../app/client.ts';
+import type { listViews } from '@throughline/domain/view/view.contract.ts';
+import { request, type ResponseOf, submitKeys } from '../app/client.ts';
 import { keys } from '../app/keys.ts';
 import { toastProblem } from '../app/problem-state.tsx';
 import { useText } from '../i18n/use-text.ts';
@@ -15,22 +15,9 @@ import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
 import { toast } from '../ui/toast.tsx';
 import { recordText } from './record.text.ts';
 
+export type SavedView = ResponseOf<typeof listViews>['items'][number];
 /** What a saved view holds; a board's process too. */
-export interface ViewDefinition {
-  filter?: Condition | undefined;
-  sort?: string | undefined;
-  columns?: readonly string[] | undefined;
-  process?: string | undefined;
-}
-export interface SavedView {
-  id: string;
-  name: string;
-  object: string;
-  kind: 'list' | 'board';
-  definition: ViewDefinition;
-  shared: boolean;
-  mine: boolean;
-}
+export type ViewDefinition = SavedView['definition'];
 
 export const useViews = (object: string): readonly SavedView[] =>
   useQuery({
@@ -113,14 +100,14 @@ export function ViewMenu({ object, kind, current, definition, onOpen }: ViewMenu
         <NameView
           onClose={() => setNaming(false)}
           onSave={async (name, shared, key) => {
-            const view = await request<SavedView | { view: SavedView }>('POST', '/views', {
+            const { view } = await request<{ view: SavedView }>('POST', '/views', {
               body: { object, kind, name, shared, definition },
               key,
             });
             await refresh();
             setNaming(false);
             toast({ title: t('viewSaved') });
-            onOpen('view' in view ? view.view : view);
+            onOpen(view);
           }}
         />
       )}
@@ -171,7 +158,7 @@ function NameView({
         <Field label={t('viewName')}>
           <Input
             autoFocus
-            maxLength={100}
+            maxLength={80}
             placeholder={t('viewNameExample')}
             value={name}
             onChange={(event) => setName(event.target.value)}

@@ -12,7 +12,8 @@ import { isObject } from '../../record/value.ts';
 import { cx } from '../../ui/cx.ts';
 import { Progress } from '../../ui/progress.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { askedFor, type BoardColumn, dwellOf, stageOf } from './board.ts';
+import { askedFor, type BoardColumn, stageOf } from './board.ts';
+import type { Dwell } from './board-query.ts';
 import { DealCard } from './deal-card.tsx';
 import { opportunityText } from './opportunity.text.ts';
 
@@ -24,6 +25,7 @@ export interface ColumnProps {
   stage: ProcessStage;
   stages: readonly ProcessStage[];
   column: BoardColumn | undefined;
+  dwell: Dwell | undefined;
   canMove: boolean;
   canCreate: boolean;
   onDrop: (row: RecordRow, to: ProcessStage) => void;
@@ -40,6 +42,7 @@ export function Column({
   stage,
   stages,
   column,
+  dwell,
   canMove,
   canCreate,
   onDrop,
@@ -77,6 +80,7 @@ export function Column({
     );
   }, [stage, canMove, onDrop]);
 
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoizes this component
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => body.current,
@@ -123,7 +127,7 @@ export function Column({
             <span className="num shrink-0 text-sm text-ink-2">{format.short(column.sum)}</span>
           )}
         </div>
-        <DwellLine stage={stage} column={column} />
+        <DwellLine stage={stage} dwell={dwell} />
       </header>
       {over && from && (
         <div className="mb-[7px] rounded-md border-[1.5px] border-dashed border-accent bg-accent-soft p-2.5 text-sm text-accent-ink">
@@ -158,24 +162,23 @@ export function Column({
 }
 
 /** `中位停留 19 天 · 标准 ≤ 12 天 · 5 单超时`, red when the column is stuck. */
-function DwellLine({ stage, column }: { stage: ProcessStage; column: BoardColumn | undefined }) {
+function DwellLine({ stage, dwell }: { stage: ProcessStage; dwell: Dwell | undefined }) {
   const t = useText(opportunityText);
   const format = useFormat();
-  const [now] = useState(() => Date.now());
-  const dwell = column && stage.kind === 'open' ? dwellOf(column.items, stage.windowDays, now) : undefined;
-  const hot = dwell !== undefined && stage.windowDays !== null && dwell.median > stage.windowDays * HOT;
+  if (stage.kind !== 'open') return null;
+  const days = dwell && Math.round(dwell.medianDays);
+  const hot = dwell !== undefined && stage.windowDays !== null && dwell.medianDays > stage.windowDays * HOT;
   const parts = [
-    dwell &&
-      (column?.nextCursor
-        ? t('medianOf', { loaded: column.items.length, days: dwell.median })
-        : t('median', { days: dwell.median })),
-    stage.windowDays !== null && stage.kind === 'open' && t('standard', { days: stage.windowDays }),
-    dwell && dwell.late > 0 && t('late', { count: dwell.late }),
-    stage.kind === 'open' && !dwell && t('probability', { percent: format.percent(stage.probability) }),
+    days === undefined ? t('probability', { percent: format.percent(stage.probability) }) : t('median', { days }),
+    stage.windowDays !== null && t('standard', { days: stage.windowDays }),
+    dwell && dwell.overdue > 0 && t('late', { count: dwell.overdue }),
   ].filter(Boolean);
   return (
     <>
-      <div className={cx('mt-[3px] min-h-[17px] truncate text-xs', hot ? 'text-red-ink' : 'text-quiet')}>
+      <div
+        className={cx('mt-[3px] min-h-[17px] truncate text-xs', hot ? 'text-red-ink' : 'text-quiet')}
+        title={parts.join(' · ')}
+      >
         {parts.join(' · ')}
       </div>
       <div className="mt-[7px]">
@@ -183,7 +186,7 @@ function DwellLine({ stage, column }: { stage: ProcessStage; column: BoardColumn
           thin
           name={t('dwell')}
           health={hot ? 'red' : undefined}
-          value={dwell && stage.windowDays !== null ? dwell.median / (stage.windowDays * 2) : 0}
+          value={dwell && stage.windowDays !== null ? dwell.medianDays / (stage.windowDays * 2) : 0}
         />
       </div>
     </>

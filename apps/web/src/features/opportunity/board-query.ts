@@ -1,6 +1,7 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import type { Condition } from '@throughline/domain/condition/condition.ts';
-import { request } from '../../app/client.ts';
+import type { boardDwell } from '@throughline/domain/opportunity/opportunity.contract.ts';
+import { request, type ResponseOf } from '../../app/client.ts';
 import { keys } from '../../app/keys.ts';
 import type { Page } from '../../app/reconcile.ts';
 import { both } from '../../record/filter.ts';
@@ -53,6 +54,22 @@ export const boardQuery = (client: QueryClient, options: BoardOptions) =>
       }
       return board;
     },
+    placeholderData: (before) => before,
+  });
+
+export type Dwell = ResponseOf<typeof boardDwell>['columns'][number];
+
+/** How long deals stand in each stage. */
+export const dwellQuery = ({ process, filter, q }: BoardOptions) =>
+  queryOptions({
+    queryKey: keys.about('opportunity', 'dwell', { process, filter, q }),
+    queryFn: async ({ signal }) =>
+      (
+        await request<ResponseOf<typeof boardDwell>>('GET', '/opportunities/board/dwell', {
+          query: { process, filter, q },
+          signal,
+        })
+      ).columns,
     placeholderData: (before) => before,
   });
 

@@ -11,7 +11,7 @@ import { useLabel } from '../../i18n/use-text.ts';
 import type { ProcessRow, ProcessStage } from '../../record/lookups.ts';
 import type { BoardColumn } from './board.ts';
 import { Column } from './board-column.tsx';
-import { type BoardOptions, boardQuery, loadMore } from './board-query.ts';
+import { type BoardOptions, boardQuery, dwellQuery, loadMore } from './board-query.ts';
 import { MoveSheet } from './move-dialogs.tsx';
 import { useMove } from './use-move.tsx';
 
@@ -29,6 +29,7 @@ export function BoardView({
   const label = useLabel();
   const openRecord = useOpenRecord();
   const board = useQuery(boardQuery(client, options));
+  const dwell = useQuery(dwellQuery(options)).data;
   const strip = useRef<HTMLDivElement>(null);
   const [sheet, setSheet] = useState<RecordRow | undefined>();
   const stages = useMemo(
@@ -88,6 +89,7 @@ export function BoardView({
             board.data?.columns.find((column) => column.stage === stage.id) ??
             (board.data ? { stage: stage.id, count: 0, sum: 0, items: [], nextCursor: null } : undefined)
           }
+          dwell={dwell?.find((one) => one.stage === stage.id)}
           canMove={object.can.includes('update')}
           canCreate={object.can.includes('create')}
           onDrop={onDrop}

@@ -3,7 +3,7 @@ import { planMove } from '@throughline/domain/process/move.ts';
 import type { Stage } from '@throughline/domain/process/process.ts';
 import { STAGE_KINDS } from '@throughline/domain/process/process.object.ts';
 import type { ProcessStage } from '../../record/lookups.ts';
-import { askedFor, type Board, dwellOf, weightedSum, withMoved, withPage, withRow } from './board.ts';
+import { askedFor, type Board, weightedSum, withMoved, withPage, withRow } from './board.ts';
 
 const label = { zh: '阶段', en: 'Stage' };
 const stage = (id: string, position: number, kind: ProcessStage['kind'] = 'open', probability = 0.5): ProcessStage => ({
@@ -76,17 +76,6 @@ describe('columns', () => {
   it('weigh open stages only: 640 × 0.1 + 910 × 0.5 = 519', () => {
     expect(weightedSum(board, [stage('s1', 1, 'open', 0.1), stage('s2', 2, 'open', 0.5)])).toBe(519);
     expect(weightedSum(board, [stage('s1', 1, 'won', 1), stage('s2', 2, 'lost', 0)])).toBe(0);
-  });
-  it('tell median stay and cards over time', () => {
-    const now = Date.parse('2026-11-22T00:00:00Z');
-    const entered = (days: number) => ({
-      id: String(days),
-      version: 1,
-      stageEnteredAt: new Date(now - days * 86_400_000).toISOString(),
-    });
-    expect(dwellOf([entered(1), entered(4), entered(19)], 12, now)).toEqual({ median: 4, late: 1 });
-    expect(dwellOf([entered(2), entered(4)], null, now)).toEqual({ median: 3, late: 0 });
-    expect(dwellOf([{ id: 'x', version: 1 }], 3, now)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import type { ProcessStage } from '../../record/lookups.ts';
-import { asNumber, asRef, asText } from '../../record/value.ts';
+import { asNumber, asRef } from '../../record/value.ts';
 
 export interface BoardColumn {
   /** Stage id. */
@@ -90,28 +90,6 @@ export function weightedSum(board: Board, stages: readonly ProcessStage[]): numb
     if (stage?.kind === 'open') sum += (column.sum ?? 0) * stage.probability;
   }
   return Math.round(sum);
-}
-
-const DAY_MS = 86_400_000;
-export interface Dwell {
-  /** Median days in the stage of the loaded cards. */
-  median: number;
-  /** Loaded cards beyond the standard. */
-  late: number;
-}
-/** @returns undefined for a column without a card that says when it came */
-export function dwellOf(items: readonly RecordRow[], windowDays: number | null, now: number): Dwell | undefined {
-  const days = items
-    .map((item) => (now - Date.parse(asText(item['stageEnteredAt']))) / DAY_MS)
-    .filter((value) => Number.isFinite(value))
-    .sort((one, other) => one - other);
-  if (days.length === 0) return undefined;
-  const middle = days.length >> 1;
-  const median = days.length % 2 === 1 ? (days[middle] ?? 0) : ((days[middle - 1] ?? 0) + (days[middle] ?? 0)) / 2;
-  return {
-    median: Math.max(0, Math.round(median)),
-    late: windowDays === null ? 0 : days.filter((value) => value > windowDays).length,
-  };
 }
 
 /** Sides of the decision, as in the domain's `planMove`. */

@@ -56,7 +56,9 @@ export const DealCard = memo(function DealCard({ row, canMove, onOpen, onMoveTo 
       ? overdueDays(wallTime(nextAt, format.timeZone).day, today)
       : undefined;
   const step =
-    nextStep === '' ? undefined : t('nextStep', { text: `${nextStep}${nextAt ? ` ${format.time(nextAt)}` : ''}` });
+    nextStep === ''
+      ? isOpen && t('noNextStep')
+      : t('nextStep', { text: `${nextStep}${nextAt ? ` ${format.time(nextAt)}` : ''}` });
   return (
     <div
       ref={card}
@@ -69,7 +71,7 @@ export const DealCard = memo(function DealCard({ row, canMove, onOpen, onMoveTo 
       <div className="flex items-center gap-2">
         <button
           type="button"
-          className="min-w-0 flex-1 truncate text-left font-medium outline-none after:absolute after:inset-0 after:content-['']"
+          className="min-w-0 flex-1 truncate text-left font-[550] outline-none after:absolute after:inset-0 after:content-['']"
           onClick={() => onOpen(row)}
           onKeyDown={(event) => {
             if (event.key !== 'm' || !canMove) return;
@@ -85,19 +87,6 @@ export const DealCard = memo(function DealCard({ row, canMove, onOpen, onMoveTo 
       </div>
       <div className="mt-1.5 flex items-center gap-2 text-sm text-ink-2">
         <span className="min-w-0 flex-1 truncate">{[account, step].filter(Boolean).join(' · ')}</span>
-        <Avatar name={owner} />
-      </div>
-      <div className="mt-1.5 flex min-h-5 items-center gap-1.5 overflow-hidden empty:hidden">
-        {late !== undefined && (
-          <Badge health="red">{late === 0 ? t('overdueToday') : t('overdue', { count: late })}</Badge>
-        )}
-        {late === undefined && isOpen && nextStep === '' && <Badge health="amber">{t('noNextStep')}</Badge>}
-        {tags.slice(0, 2).map((tag) => (
-          <Chip key={tag.key} dot={tag.color}>
-            {label(tag.label)}
-          </Chip>
-        ))}
-        <span className="flex-1" />
         <span className="relative z-10 -my-1 md:opacity-0 md:group-focus-within:opacity-100 md:group-hover:opacity-100">
           <Menu
             align="end"
@@ -132,7 +121,20 @@ export const DealCard = memo(function DealCard({ row, canMove, onOpen, onMoveTo 
             )}
           </Menu>
         </span>
+        <Avatar name={owner} />
       </div>
+      {(late !== undefined || tags.length > 0) && (
+        <div className="mt-1.5 flex min-h-5 items-center gap-1.5 overflow-hidden">
+          {late !== undefined && (
+            <Badge health="red">{late === 0 ? t('overdueToday') : t('overdue', { count: late })}</Badge>
+          )}
+          {tags.slice(0, 2).map((tag) => (
+            <Chip key={tag.key} dot={tag.color}>
+              {label(tag.label)}
+            </Chip>
+          ))}
+        </div>
+      )}
     </div>
   );
 });

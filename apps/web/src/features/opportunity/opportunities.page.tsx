@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Plus, Undo2 } from 'lucide-react';
+import { Undo2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import { NotFound } from '../../app/fault.tsx';
@@ -94,12 +94,7 @@ function Deals({ object, processes }: { object: DescribedObject; processes: read
                 onBin={() => setSearch({ bin: 'only', view: undefined })}
               />
               {object.can.includes('create') && (
-                <Button
-                  variant="primary"
-                  hotkey="C"
-                  icon={<Plus aria-hidden size={14} className="md:hidden" />}
-                  onClick={create}
-                >
+                <Button variant="primary" hotkey="C" className="max-md:hidden" onClick={create}>
                   {t('newDeal')}
                 </Button>
               )}
@@ -119,17 +114,21 @@ function Deals({ object, processes }: { object: DescribedObject; processes: read
           />
         )}
         {mode === 'board' && process && (
-          <Menu
-            trigger={
-              <FilterChip>{t('processChip', { name: label(process.name), stages: process.stages.length })}</FilterChip>
-            }
-          >
-            <MenuChoice
-              value={process.id}
-              onChange={(id) => setSearch({ process: id })}
-              options={processes.map((one) => ({ value: one.id, label: label(one.name) }))}
-            />
-          </Menu>
+          <span className="min-w-0 max-md:order-2 max-md:w-full">
+            <Menu
+              trigger={
+                <FilterChip>
+                  {t('processChip', { name: label(process.name), stages: process.stages.length })}
+                </FilterChip>
+              }
+            >
+              <MenuChoice
+                value={process.id}
+                onChange={(id) => setSearch({ process: id })}
+                options={processes.map((one) => ({ value: one.id, label: label(one.name) }))}
+              />
+            </Menu>
+          </span>
         )}
       </PageBar>
       <FilterBar
@@ -146,7 +145,7 @@ function Deals({ object, processes }: { object: DescribedObject; processes: read
           definition={{
             filter,
             sort,
-            columns: mode === 'list' ? columns.columns : undefined,
+            columns: mode === 'list' ? [...columns.columns] : undefined,
             process: mode === 'board' ? process?.id : undefined,
           }}
           onOpen={(view) => {

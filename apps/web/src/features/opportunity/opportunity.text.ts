@@ -13,7 +13,6 @@ export const opportunityText = defineText('opportunity', {
   newIn: { zh: '在“{{stage}}”新建', en: 'New deal in {{stage}}' },
   import: { zh: '导入', en: 'Import' },
   median: { zh: '中位停留 {{days}} 天', en: 'Median stay {{days}} d' },
-  medianOf: { zh: '前 {{loaded}} 单中位停留 {{days}} 天', en: 'Median stay of the first {{loaded}}: {{days}} d' },
   standard: { zh: '标准 ≤ {{days}} 天', en: 'standard ≤ {{days}} d' },
   late: { zh: '{{count}} 单超时', en: { one: '{{count}} over time', other: '{{count}} over time' } },
   dwell: { zh: '停留与标准', en: 'Stay against standard' },
