@@ -390,16 +390,16 @@ create index contact_bin on contact (workspace_id, deleted_at desc nulls last, i
 create unique index contact_external_id on contact (workspace_id, external_id) where deleted_at is null and external_id is not null;
 
 create index opportunity_by_owner_stage on opportunity (workspace_id, owner_id, stage_id, amount desc nulls last, id desc) where deleted_at is null;
-create index opportunity_by_stage_amount on opportunity (workspace_id, stage_id, amount desc nulls last, id desc) where deleted_at is null;
+create index opportunity_by_stage on opportunity (workspace_id, stage_id, updated_at, id) where deleted_at is null;
 create index opportunity_by_owner on opportunity (workspace_id, owner_id, updated_at, id) where deleted_at is null;
 create index opportunity_by_updated on opportunity (workspace_id, updated_at, id) where deleted_at is null;
 create index opportunity_by_amount on opportunity (workspace_id, amount desc nulls last, id desc) where deleted_at is null;
 create index opportunity_by_close_date on opportunity (workspace_id, close_date, id) where deleted_at is null;
 create index opportunity_by_next_step on opportunity (workspace_id, owner_id, next_step_at, id) where deleted_at is null;
-create index opportunity_by_kind on opportunity (workspace_id, stage_kind, owner_id) where deleted_at is null;
 create index opportunity_by_account on opportunity (workspace_id, account_id, id) where deleted_at is null;
-create index opportunity_by_contact on opportunity (workspace_id, primary_contact_id) where deleted_at is null;
-create index opportunity_by_process on opportunity (workspace_id, process_id, stage_id) where deleted_at is null;
+create index opportunity_by_contact on opportunity (workspace_id, primary_contact_id) where primary_contact_id is not null;
+-- Heads of the board (count and sum per stage) are read from this index alone.
+create index opportunity_by_process on opportunity (workspace_id, process_id, stage_id) include (amount_base, owner_id) where deleted_at is null;
 create index opportunity_grams on opportunity using gin (workspace_id, grams) where deleted_at is null;
 create index opportunity_collaborators on opportunity using gin (workspace_id, collaborator_ids) where deleted_at is null;
 create index opportunity_bin on opportunity (workspace_id, deleted_at desc nulls last, id desc) where deleted_at is not null;

@@ -30,7 +30,7 @@ const instant = (ctx: Ctx, intent: MoveIntent): string => intent.enteredAt ?? ne
  * @throws AppError invalid, gate_closed
  */
 export async function beginStage(ctx: Ctx, tx: Tx, values: Values, intent: MoveIntent): Promise<void> {
-  const version = await versionForNew(tx, values);
+  const version = await versionForNew(ctx, tx, values);
   const stage = stageOf(version.definition, values.stage) ?? initialStage(version.definition);
   const first = initialStage(version.definition);
   if (stage.id !== first.id && intent.imported !== true) decide(version.definition, first.id, stage.id, values, intent);
@@ -39,7 +39,7 @@ export async function beginStage(ctx: Ctx, tx: Tx, values: Values, intent: MoveI
   intent.visit = { move: intent.imported === true ? 'import' : 'start', reason: intent.reason ?? null, at };
 }
 
-async function versionForNew(tx: Tx, values: Values): Promise<LoadedVersion> {
+async function versionForNew(ctx: Ctx, tx: Tx, values: Values): Promise<LoadedVersion> {
   const byStage = typeof values.stage === 'string' ? await processOfStage(tx, values.stage) : undefined;
   const wanted = typeof values.process === 'string' ? values.process : (byStage ?? null);
   if (byStage !== undefined && byStage !== wanted) {
@@ -51,7 +51,7 @@ async function versionForNew(tx: Tx, values: Values): Promise<LoadedVersion> {
       },
     ]);
   }
-  const version = await findPublished(tx, wanted);
+  const version = await findPublished(ctx, tx, wanted);
   if (version === undefined) {
     throw invalid([
       {
@@ -91,7 +91,7 @@ export async function moveThroughDoor(
   const isOtherProcess = typeof changes.process === 'string' && changes.process !== current.process;
   const at = instant(ctx, intent);
   if (isOtherProcess) {
-    const version = await versionForNew(tx, { process: changes.process, stage: changes.stage });
+    const version = await versionForNew(ctx, tx, { process: changes.process, stage: changes.stage });
     const stage = stageOf(version.definition, changes.stage) ?? initialStage(version.definition);
     Object.assign(changes, { processVersion: version.id, ...factsOf(stage, at, { ...current, ...changes }) });
     intent.visit = { move: 'start', reason: intent.reason ?? null, at };
@@ -144,20 +144,17 @@ export async function recordVisit(ctx: Ctx, tx: Tx, row: StoredRow, intent: Move
   const { visit } = intent;
   if (visit === undefined) return;
   const by = ctx.actor.kind === 'system' ? null : ctx.actor.memberId;
-  const [last] = await tx.sql<{ seq: number }>(
-    `update stage_visit set left_at = greatest($3::timestamptz, entered_at), left_by_id = $4
-     where workspace_id = $1 and opportunity_id = $2 and left_at is null returning seq`,
-    [ctx.workspaceId, row.id, visit.at, by],
-    'visit-leave',
-  );
+  // One statement: the visit left tells the number of the one that begins.
   await tx.run(
-    `insert into stage_visit (workspace_id, id, opportunity_id, seq, process_version_id, stage_id, entered_at, entered_by_id, move, reason)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `with ended as (
+       update stage_visit set left_at = greatest($6::timestamptz, entered_at), left_by_id = $7
+       where workspace_id = $1 and opportunity_id = $3 and left_at is null returning seq)
+     insert into stage_visit (workspace_id, id, opportunity_id, seq, process_version_id, stage_id, entered_at, entered_by_id, move, reason)
+     select $1::uuid, $2::uuid, $3::uuid, coalesce((select max(seq) from ended), 0) + 1, $4::uuid, $5::uuid, $6::timestamptz, $7::uuid, $8, $9`,
     [
       ctx.workspaceId,
       newId(),
       row.id,
-      (last?.seq ?? 0) + 1,
       row.processVersion,
       row.stage,
       visit.at,

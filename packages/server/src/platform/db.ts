@@ -120,20 +120,22 @@ async function attemptTransaction<T>(
 ): Promise<T> {
   const begin = beginText(workspaceId, readOnly);
   const client = await pool.connect();
-  const effects: (() => void)[] = [];
+  const state: TxState = { effects: [], isOver: false };
   let broken = false;
   try {
     // Not awaited: it goes out in one packet with the first statement. Its failure also fails that statement.
     const begun = client.query(begin);
     begun.catch(() => {});
-    const result = await work(txOf(client, workspaceId, effects));
+    const result = await work(txOf(client, workspaceId, state));
+    state.isOver = true;
     await begun;
     const done = await client.query('commit');
     // A transaction that failed inside answers COMMIT with ROLLBACK: nothing was written.
     if (done.command !== 'COMMIT') throw new Error('transaction was rolled back');
-    for (const effect of effects) effect();
+    for (const effect of state.effects) effect();
     return result;
   } catch (error) {
+    state.isOver = true;
     try {
       await client.query('rollback');
     } catch {
@@ -145,26 +147,36 @@ async function attemptTransaction<T>(
   }
 }
 
-function txOf(client: pg.PoolClient, workspaceId: string, effects: (() => void)[]): Tx {
+interface TxState {
+  effects: (() => void)[];
+  /** Work that goes on behind a failure may not reach the connection any more: it belongs to someone else. */
+  isOver: boolean;
+}
+
+function txOf(client: pg.PoolClient, workspaceId: string, state: TxState): Tx {
+  const query = <Row extends object>(config: pg.QueryConfig): Promise<pg.QueryResult<Row>> => {
+    if (state.isOver) return Promise.reject(new Error('the transaction is over'));
+    return client.query<Row>(config);
+  };
   let db: Kysely<Schema> | undefined;
   return {
     workspaceId,
     get db() {
-      db ??= kyselyOn(client);
+      db ??= kyselyOn(query);
       return db;
     },
     async sql<Row extends object>(text: string, values: readonly unknown[], name?: string) {
-      return (await client.query<Row>({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) }))
+      return (await query<Row>({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) }))
         .rows;
     },
     async run(text, values, name) {
       return (
-        (await client.query({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) })).rowCount ??
+        (await query({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) })).rowCount ??
         0
       );
     },
     afterCommit(effect) {
-      effects.push(effect);
+      state.effects.push(effect);
     },
   };
 }
@@ -251,10 +263,10 @@ export function translate(error: unknown): unknown {
   return error;
 }
 
-function kyselyOn(client: pg.PoolClient): Kysely<Schema> {
+function kyselyOn(run: (config: pg.QueryConfig) => Promise<pg.QueryResult>): Kysely<Schema> {
   const connection: DatabaseConnection = {
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-      const result = await client.query({ text: query.sql, values: query.parameters as unknown[] });
+      const result = await run({ text: query.sql, values: query.parameters as unknown[] });
       return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
     },
     streamQuery() {

@@ -1,5 +1,7 @@
 import { type ProcessDefinition, processDefinitionSchema } from '@throughline/domain/process/process.ts';
+import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
+import type { Directory } from '../platform/directory.ts';
 
 export interface LoadedVersion {
   id: string;
@@ -47,25 +49,38 @@ export const versionOf = (row: {
   definition: processDefinitionSchema.parse(row.definition),
 });
 
-/** The published version of a process, or of the default process for null; undefined where there is none. */
-export async function findPublished(tx: Tx, processId: string | null): Promise<LoadedVersion | undefined> {
-  const [row] = await tx.sql<{ id: string }>(
-    `select v.id from process p join process_version v on v.workspace_id = p.workspace_id and v.process_id = p.id and v.status = 'published'
-     where p.workspace_id = $1 and (p.id = $2 or ($2::uuid is null and p.is_default)) and not p.retired`,
-    [tx.workspaceId, processId],
-    'process-published',
-  );
-  return row === undefined ? undefined : findVersion(tx, row.id);
+const publishedIds = new WeakMap<Directory, Map<string, string>>();
+
+/**
+ * The published version of a process, or of the default process for null; undefined where there is none. Which version that
+ * is, is remembered with the directory, which a publication makes anew.
+ */
+export async function findPublished(ctx: Pick<Ctx, 'directory'>, tx: Tx, processId: string | null): Promise<LoadedVersion | undefined> {
+  let known = publishedIds.get(ctx.directory);
+  if (known === undefined) publishedIds.set(ctx.directory, (known = new Map()));
+  const key = processId ?? 'default';
+  let id = known.get(key);
+  if (id === undefined) {
+    const [row] = await tx.sql<{ id: string }>(
+      `select v.id from process p join process_version v on v.workspace_id = p.workspace_id and v.process_id = p.id and v.status = 'published'
+       where p.workspace_id = $1 and (p.id = $2 or ($2::uuid is null and p.is_default)) and not p.retired`,
+      [tx.workspaceId, processId],
+      'process-published',
+    );
+    if (row === undefined) return undefined;
+    id = row.id;
+    known.set(key, id);
+  }
+  return findVersion(tx, id);
 }
 
 /** @returns the process that a stage belongs to; undefined for an unknown stage */
 export async function processOfStage(tx: Tx, stageId: string): Promise<string | undefined> {
-  const row = await tx.db
-    .selectFrom('stage')
-    .select('process_id')
-    .where('workspace_id', '=', tx.workspaceId)
-    .where('id', '=', stageId)
-    .executeTakeFirst();
+  const [row] = await tx.sql<{ process_id: string }>(
+    'select process_id from stage where workspace_id = $1 and id = $2',
+    [tx.workspaceId, stageId],
+    'process-of-stage',
+  );
   return row?.process_id;
 }
 

@@ -22,6 +22,42 @@ export interface StoredRow {
 const BASE_SELECT = (alias: string) =>
   `${alias}.id, ${alias}.version, ${alias}.collaborator_ids as "collaborators", ${alias}.deleted_at as "deletedAt", ${alias}.custom`;
 
+/** Names of the records that a row's references point to, joined in: `select` and `joins` of alias `t`. */
+export function namesSelect(directory: Directory, object: ObjectDescription): { select: string; joins: string } {
+  const select: string[] = [];
+  const joins: string[] = [];
+  for (const field of allFields(object)) {
+    if (field.kind !== 'reference' || isCustom(field)) continue;
+    const target = directory.catalog.find(field.to);
+    if (target === undefined || target.bare) continue;
+    const joined = `n${joins.length}`;
+    select.push(`${joined}.${target.nameField} as "${field.key}.name"`);
+    joins.push(
+      `left join ${target.table} ${joined} on ${joined}.workspace_id = t.workspace_id and ${joined}.id = t.${columnOf(field)}`,
+    );
+  }
+  return { select: select.map((part) => `, ${part}`).join(''), joins: joins.join(' ') };
+}
+
+/**
+ * A stored row as the actor may read it, without asking the database again.
+ * @param names of the records that its references point to, by field key
+ */
+export function wireOfStored(
+  actor: Actor,
+  directory: Directory,
+  object: ObjectDescription,
+  row: StoredRow,
+  names: ReadonlyMap<string, string | null>,
+): Record<string, unknown> {
+  const shape = keptShape(actor, directory, object, '*', () =>
+    allFields(object).filter((field) => fieldRight(actor, object, field) !== 'hidden'),
+  );
+  const raw: Record<string, unknown> = { ...row, custom: row };
+  for (const [key, name] of names) raw[`${key}.name`] = name;
+  return shape.map(raw);
+}
+
 const storedSelects = new WeakMap<ObjectDescription, string>();
 
 /** Select list of the whole stored row of alias `t`. */

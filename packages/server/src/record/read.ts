@@ -16,7 +16,7 @@ import {
   scopeSql,
   scopesOf,
 } from './access.ts';
-import { keptShape, type StoredRow, storedOf, storedSelect } from './columns.ts';
+import { keptShape, namesSelect, type StoredRow, storedOf, storedSelect } from './columns.ts';
 import { compileCondition } from './condition-sql.ts';
 import { behind, type Cursor, decodeCursor, encodeCursor, orderBy, sortExpression, type SortKey } from './keyset.ts';
 import { searchSql } from './search-sql.ts';
@@ -299,6 +299,14 @@ export async function getRecord(
   };
 }
 
+export interface Locked {
+  row: StoredRow;
+  /** Whether the actor may do what the lock is for. */
+  allowed: boolean;
+  /** Names of the records that its references point to, by field key. */
+  names: Map<string, string | null>;
+}
+
 /** The stored row, locked until the transaction ends; undefined where it is absent or not to be seen. */
 export async function lockStored(
   ctx: Ctx,
@@ -307,15 +315,21 @@ export async function lockStored(
   id: string,
   action: Action,
   options: { bin?: 'only' } = {},
-): Promise<{ row: StoredRow; allowed: boolean } | undefined> {
+): Promise<Locked | undefined> {
   const params: unknown[] = [ctx.workspaceId, id];
   const reach = scopeSql(ctx, object, 'read', 't', params);
   const allowed = scopeSql(ctx, object, action, 't', params);
-  const text = `select ${storedSelect(object)}, ${allowed} as "allowed" from ${object.table} t where t.workspace_id = $1::uuid and t.id = $2::uuid and t.deleted_at is ${options.bin === 'only' ? 'not null' : 'null'} and ${reach} for no key update of t`;
+  const named = namesSelect(ctx.directory, object);
+  const text = `select ${storedSelect(object)}, ${allowed} as "allowed"${named.select} from ${object.table} t ${named.joins} where t.workspace_id = $1::uuid and t.id = $2::uuid and t.deleted_at is ${options.bin === 'only' ? 'not null' : 'null'} and ${reach} for no key update of t`;
   const [raw] = await tx.sql<Record<string, unknown>>(text, params, statementName(text));
   if (raw === undefined) return undefined;
-  const { allowed: isAllowed, ...rest } = raw;
-  return { row: storedOf(object, rest), allowed: isAllowed === true };
+  const names = new Map<string, string | null>();
+  const rest: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(raw)) {
+    if (key.endsWith('.name')) names.set(key.slice(0, -5), value as string | null);
+    else if (key !== 'allowed') rest[key] = value;
+  }
+  return { row: storedOf(object, rest), allowed: raw.allowed === true, names };
 }
 
 /** Ids among `ids` that the actor may `action`, the bin left out. */

@@ -9,8 +9,8 @@ import { newId } from '../platform/id.ts';
 import { describe, inScope, scopeSql } from './access.ts';
 import { giveNumbers } from './auto-number.ts';
 import type { ChangeIntent, Values } from './behavior.ts';
-import type { StoredRow } from './columns.ts';
-import { audienceOf, checkLinks, childrenOf, dependentsOf } from './links.ts';
+import { type StoredRow, wireOfStored } from './columns.ts';
+import { audienceOf, checkLinks, childrenOf, dependentsOf, type LinkNames } from './links.ts';
 import { applyDefaults, parseInput, requireFields } from './parse-input.ts';
 import { getRecord, lockStored, requireAction } from './read.ts';
 import { statementName } from './statement.ts';
@@ -33,19 +33,34 @@ export async function createRecord(
   options: WriteOptions = {},
 ): Promise<RecordRow> {
   return ctx.transaction(async (tx) => {
-    const row = await insertRecord(within(ctx, tx), tx, objectKey, input, options);
-    return (await getRecord(within(ctx, tx), objectKey, row.id)).record;
+    const own = within(ctx, tx);
+    const { row, names } = await insertNamed(own, tx, objectKey, input, options);
+    return readBack(own, describe(own, objectKey), row, names);
   });
 }
 
 /** The same without reading the record back: for batches. */
-export async function insertRecord(
+export const insertRecord = async (
   ctx: Ctx,
   tx: Tx,
   objectKey: string,
   input: RecordInput,
   options: WriteOptions = {},
-): Promise<StoredRow> {
+): Promise<StoredRow> => (await insertNamed(ctx, tx, objectKey, input, options)).row;
+
+/** The written row as the caller may read it, from what is at hand where nothing but owner and collaborators decides. */
+async function readBack(ctx: Ctx, object: ObjectDescription, row: StoredRow, names: LinkNames): Promise<RecordRow> {
+  if (inScope(ctx, object, 'read', row) === true) return wireOfStored(ctx.actor, ctx.directory, object, row, names) as RecordRow;
+  return (await getRecordAfterChange(ctx, object.key, row.id)) ?? { id: row.id, version: row.version };
+}
+
+async function insertNamed(
+  ctx: Ctx,
+  tx: Tx,
+  objectKey: string,
+  input: RecordInput,
+  options: WriteOptions,
+): Promise<{ row: StoredRow; names: LinkNames }> {
   const object = describe(ctx, objectKey);
   const intent = options.intent ?? {};
   requireAction(ctx, object, 'create');
@@ -55,7 +70,7 @@ export async function insertRecord(
   const behavior = ctx.platform.behaviors.get(object.key);
   await behavior?.beforeCreate?.(ctx, tx, values, intent);
   requireFields(object, values);
-  await checkLinks(ctx, tx, object, values);
+  const names = await checkLinks(ctx, tx, object, values);
   await checkUniqueCustom(ctx, tx, object, values, null);
   await giveNumbers(ctx, tx, object, values);
 
@@ -72,31 +87,43 @@ export async function insertRecord(
   );
   const { columns, values: bound } = assignments(object, given, row);
   const text = insertText(object, ['workspace_id', 'id', 'version', ...columns]);
-  const audience = await audienceOf(ctx, tx, object, row);
-  try {
-    await tx.run(text, [ctx.workspaceId, id, 1, ...bound], statementName(text));
-  } catch (error) {
-    throw refusedByDatabase(object, error);
-  }
-  await requireInScope(ctx, tx, object, 'create', row);
-  await emit(ctx, tx, {
-    object: object.key,
-    recordId: id,
-    recordVersion: 1,
-    action: 'created',
-    changes: Object.entries(given)
-      .filter(([key]) => !AUTOMATIC.has(key))
-      .map(([field, to]) => ({ field, from: null, to })),
-    reason: intent.reason ?? null,
-    audience,
-  });
-  await behavior?.afterWrite?.(ctx, tx, null, row, intent);
-  return row;
+  const changes = Object.entries(given)
+    .filter(([key]) => !AUTOMATIC.has(key))
+    .map(([field, to]) => ({ field, from: null, to }));
+  await sentTogether([
+    tx.run(text, [ctx.workspaceId, id, 1, ...bound], statementName(text)).catch((error: unknown) => {
+      throw refusedByDatabase(object, error);
+    }),
+    requireInScope(ctx, tx, object, 'create', row),
+    audienceOf(ctx, tx, object, row).then((audience) =>
+      emit(ctx, tx, {
+        object: object.key,
+        recordId: id,
+        recordVersion: 1,
+        action: 'created',
+        changes,
+        reason: intent.reason ?? null,
+        audience,
+      }),
+    ),
+    behavior?.afterWrite?.(ctx, tx, null, row, intent),
+  ]);
+  return { row, names };
 }
 
-const AUTOMATIC: ReadonlySet<string> = new Set(['createdAt', 'createdBy', 'updatedAt', 'updatedBy']);
+/**
+ * Statements that need not wait for each other's answers: the connection sends them in this order without a round trip
+ * between. The first failure ends the transaction, and with it what is still under way.
+ */
+const sentTogether = async (work: readonly (Promise<unknown> | undefined)[]): Promise<void> => {
+  await Promise.all(work);
+};
 
-function storedNew(object: ObjectDescription, values: Values, id: string): StoredRow {
+/** Fields that every change sets; its event does not repeat them. */
+export const AUTOMATIC: ReadonlySet<string> = new Set(['createdAt', 'createdBy', 'updatedAt', 'updatedBy']);
+
+/** A new record's row with every field, null where it has no value. */
+export function storedNew(object: ObjectDescription, values: Values, id: string): StoredRow {
   const row: StoredRow = {
     id,
     version: 1,
@@ -130,8 +157,9 @@ export async function updateRecord(
   options: UpdateOptions,
 ): Promise<RecordRow> {
   return ctx.transaction(async (tx) => {
-    await changeRecord(within(ctx, tx), tx, objectKey, id, input, options);
-    return (await getRecordAfterChange(within(ctx, tx), objectKey, id)) ?? { id, version: -1 };
+    const own = within(ctx, tx);
+    const { after, names } = await changeRecord(own, tx, objectKey, id, input, options);
+    return readBack(own, describe(own, objectKey), after, names);
   });
 }
 
@@ -153,13 +181,13 @@ export async function changeRecord(
   id: string,
   input: RecordInput,
   options: UpdateOptions,
-): Promise<{ before: StoredRow; after: StoredRow }> {
+): Promise<{ before: StoredRow; after: StoredRow; names: LinkNames }> {
   const object = describe(ctx, objectKey);
   const intent = options.intent ?? {};
   const values = parseInput(ctx, object, input);
   const locked = await lockStored(ctx, tx, object, id, 'update');
   if (locked === undefined) throw new AppError('not_found');
-  const { row: before } = locked;
+  const { row: before, names } = locked;
   const isTransfer = values.owner !== undefined && values.owner !== before.owner;
   const onlyTransfer = isTransfer && Object.keys(values).every((key) => key === 'owner');
   if (!locked.allowed && !onlyTransfer) throw new AppError('forbidden');
@@ -182,7 +210,7 @@ export async function changeRecord(
   const behavior = ctx.platform.behaviors.get(object.key);
   const decision = await behavior?.beforeUpdate?.(ctx, tx, before, changes, intent);
   const changed = differences(object, before, changes);
-  if (Object.keys(changed).length === 0) return { before, after: before };
+  if (Object.keys(changed).length === 0) return { before, after: before, names };
   const after: StoredRow = {
     ...before,
     ...changed,
@@ -191,21 +219,27 @@ export async function changeRecord(
   };
   after.updatedBy = ctx.actor.kind === 'system' ? before.updatedBy : ctx.actor.memberId;
   requireFields(object, after, new Set(Object.keys(changed)));
-  await checkLinks(ctx, tx, object, changed);
+  const linked = await checkLinks(ctx, tx, object, changed);
   await checkUniqueCustom(ctx, tx, object, changed, id);
-  await write(ctx, tx, object, after, { ...changed, updatedAt: after.updatedAt, updatedBy: after.updatedBy });
-  if (!isTransfer) await requireInScope(ctx, tx, object, 'update', after);
-  await emit(ctx, tx, {
-    object: object.key,
-    recordId: id,
-    recordVersion: after.version,
-    action: options.action ?? decision?.action ?? (isTransfer ? 'transferred' : 'updated'),
-    changes: changesOf(before, changed),
-    reason: intent.reason ?? null,
-    audience: await audienceBoth(ctx, tx, object, before, after),
-  });
-  await behavior?.afterWrite?.(ctx, tx, before, after, intent);
-  return { before, after };
+  await sentTogether([
+    write(ctx, tx, object, after, { ...changed, updatedAt: after.updatedAt, updatedBy: after.updatedBy }),
+    isTransfer ? undefined : requireInScope(ctx, tx, object, 'update', after),
+    audienceBoth(ctx, tx, object, before, after).then((audience) =>
+      emit(ctx, tx, {
+        object: object.key,
+        recordId: id,
+        recordVersion: after.version,
+        action: options.action ?? decision?.action ?? (isTransfer ? 'transferred' : 'updated'),
+        changes: changesOf(before, changed),
+        reason: intent.reason ?? null,
+        audience,
+      }),
+    ),
+    behavior?.afterWrite?.(ctx, tx, before, after, intent),
+  ]);
+  for (const key of Object.keys(changed)) names.delete(key);
+  for (const [key, name] of linked) names.set(key, name);
+  return { before, after, names };
 }
 
 async function write(ctx: Ctx, tx: Tx, object: ObjectDescription, after: StoredRow, changed: Values): Promise<void> {
@@ -225,7 +259,7 @@ async function audienceBoth(ctx: Ctx, tx: Tx, object: ObjectDescription, before:
 }
 
 /** Values that differ from the row; equal ones are no change. */
-function differences(object: ObjectDescription, row: StoredRow, values: Values): Values {
+export function differences(object: ObjectDescription, row: StoredRow, values: Values): Values {
   return Object.fromEntries(
     Object.entries(values).filter(
       ([key, value]) => findField(object, key) !== undefined && !same(row[key] ?? null, value ?? null),
@@ -236,7 +270,7 @@ function differences(object: ObjectDescription, row: StoredRow, values: Values):
 const same = (a: unknown, b: unknown): boolean =>
   a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b));
 
-const changesOf = (before: StoredRow, changed: Values): FieldChange[] =>
+export const changesOf = (before: StoredRow, changed: Values): FieldChange[] =>
   Object.entries(changed).map(([field, to]) => ({ field, from: before[field] ?? null, to }));
 
 async function stale(
@@ -278,7 +312,8 @@ async function requireInScope(
   throw new AppError('forbidden');
 }
 
-async function checkUniqueCustom(
+/** @throws AppError invalid where another record has the value of a custom field that must differ */
+export async function checkUniqueCustom(
   ctx: Ctx,
   tx: Tx,
   object: ObjectDescription,
