@@ -4,6 +4,11 @@ import { useMe } from './session.ts';
 
 interface Member {
   id: string;
+  name: string;
+}
+/** As the server tells it; a member whose account is gone has no name. */
+interface Looking {
+  id: string;
   name: string | null;
 }
 const here = new Map<string, readonly Member[]>();
@@ -12,8 +17,11 @@ const NOBODY: readonly Member[] = [];
 const BEAT_MS = 20_000;
 
 /** Called by the live stream. */
-export function setPresence(event: { object: string; id: string; members: readonly Member[] }): void {
-  here.set(`${event.object}/${event.id}`, event.members);
+export function setPresence(event: { object: string; id: string; members: readonly Looking[] }): void {
+  here.set(
+    `${event.object}/${event.id}`,
+    event.members.map((member) => ({ id: member.id, name: member.name ?? '?' })),
+  );
   for (const listener of listeners) listener();
 }
 
@@ -28,7 +36,7 @@ export function usePresence(object: string, id: string): readonly Member[] {
   useEffect(() => {
     const beat = (): void => {
       const looks = document.visibilityState === 'visible';
-      request<{ members: Member[] }>('POST', '/presence', { body: { viewing: looks ? { object, id } : null } }).then(
+      request<{ members: Looking[] }>('POST', '/presence', { body: { viewing: looks ? { object, id } : null } }).then(
         ({ members }) => looks && setPresence({ object, id, members }),
         () => undefined,
       );

@@ -1,4 +1,4 @@
-import type { ComponentType } from 'react';
+import { type ComponentType, lazy } from 'react';
 import type { FormRequest } from '../app/form-request.ts';
 import type { DescribedObject } from '../app/objects.ts';
 
@@ -9,4 +9,6 @@ export interface FormProps {
 }
 
 /** Objects with a form of their own, one line each: `activity: lazy(() => import('../features/activity/follow-up-form.tsx'))`. */
-export const CUSTOM_FORMS: Record<string, ComponentType<FormProps>> = {};
+export const CUSTOM_FORMS: Record<string, ComponentType<FormProps>> = {
+  activity: lazy(() => import('../features/follow-up/follow-up-form.tsx')),
+};

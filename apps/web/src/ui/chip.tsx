@@ -118,7 +118,7 @@ export function Badge({ health, children }: { health?: Health; children: ReactNo
   return (
     <span
       className={cx(
-        'inline-block max-w-full truncate rounded-[4px] px-1.5 py-px text-xs',
+        'inline-block max-w-full truncate rounded-[4px] px-1.5 py-px align-bottom text-xs',
         health ? HEALTH[health][1] : 'bg-accent-soft text-accent-ink',
       )}
     >

@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
+import { ChevronLeft, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useText } from '../i18n/use-text.ts';
 import { Button, IconButton } from './button.tsx';
@@ -80,6 +80,36 @@ export function Drawer({ open, onClose, ...frame }: DialogProps) {
           )}
         >
           <Frame {...frame} />
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** A whole page over everything, for forms on a phone: back on the left, the main button below. */
+export function FullPage({ open, onClose, title, aside, children, footer }: DialogProps) {
+  const t = useText(uiText);
+  return (
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Base.Portal>
+        <Base.Popup className="sheet-bottom fixed inset-0 z-50 flex flex-col bg-surface outline-none">
+          <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line pr-3.5 pl-1.5">
+            <Base.Close
+              render={
+                <IconButton label={t('back')} className="size-9!">
+                  <ChevronLeft aria-hidden size={18} />
+                </IconButton>
+              }
+            />
+            <Base.Title className="min-w-0 flex-1 truncate text-lg font-semibold">{title}</Base.Title>
+            {aside}
+          </header>
+          <div className="min-h-0 flex-1 overflow-auto p-3.5">{children}</div>
+          {footer && (
+            <footer className="flex shrink-0 flex-col gap-2 border-t border-line px-3.5 py-2.5 pb-[max(10px,env(safe-area-inset-bottom))]">
+              {footer}
+            </footer>
+          )}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -11,13 +11,24 @@ export interface PopoverProps {
   onOpenChange?: (open: boolean) => void;
   align?: 'start' | 'center' | 'end';
   className?: string;
+  /** Also opens when the pointer rests on the trigger: for what explains, never for what acts alone. */
+  hover?: boolean;
 }
 
 /** A small panel at its button. Closes on Escape and outside press; focus returns to the button. */
-export function Popover({ trigger, name, children, open, onOpenChange, align = 'start', className }: PopoverProps) {
+export function Popover({
+  trigger,
+  name,
+  children,
+  open,
+  onOpenChange,
+  align = 'start',
+  className,
+  hover,
+}: PopoverProps) {
   return (
     <Base.Root {...(open === undefined ? {} : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
-      <Base.Trigger render={trigger} />
+      <Base.Trigger render={trigger} {...(hover && { openOnHover: true, delay: 350 })} />
       <Base.Portal>
         <Base.Positioner sideOffset={5} align={align} collisionPadding={8} className="z-50">
           <Base.Popup

@@ -2,6 +2,7 @@ import { defineText } from '../i18n/text.ts';
 
 export const uiText = defineText('ui', {
   close: { zh: '关闭', en: 'Close' },
+  back: { zh: '返回', en: 'Back' },
   cancel: { zh: '取消', en: 'Cancel' },
   clear: { zh: '清除', en: 'Clear' },
   remove: { zh: '移除', en: 'Remove' },
@@ -21,6 +22,7 @@ export const uiText = defineText('ui', {
   badDate: { zh: '请写成 2026-01-31 这样的日期', en: 'Write the date like 2026-01-31' },
   today: { zh: '今天', en: 'Today' },
   tomorrow: { zh: '明天', en: 'Tomorrow' },
+  dayAfter: { zh: '后天', en: 'In 2 days' },
   nextMonday: { zh: '下周一', en: 'Next Monday' },
   monthEnd: { zh: '本月底', en: 'End of month' },
   quarterEnd: { zh: '本季度末', en: 'End of quarter' },

@@ -1,0 +1,79 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import type { Condition } from '@throughline/domain/condition/condition.ts';
+import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
+import { openForm } from '../../app/form-request.ts';
+import type { DescribedObject } from '../../app/objects.ts';
+import { ProblemState } from '../../app/problem-state.tsx';
+import { useText } from '../../i18n/use-text.ts';
+import { listQuery } from '../../record/queries.ts';
+import { asText } from '../../record/value.ts';
+import { Button } from '../../ui/button.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { TaskLine } from '../task/task-line.tsx';
+import { dealText } from './deal.text.ts';
+
+const is = (path: string, op: 'eq' | 'ne', value: string): Condition => ({
+  kind: 'compare',
+  path,
+  op,
+  value: { kind: 'literal', value },
+});
+
+/** What is to be done on this deal, soonest first; done ones stay one press away. */
+export function DealTasks({ tasks, deal, name }: { tasks: DescribedObject; deal: RecordRow; name: string }) {
+  const t = useText(dealText);
+  const [showDone, setShowDone] = useState(false);
+  const ofDeal = is('opportunity', 'eq', deal.id);
+  const open = useInfiniteQuery(
+    listQuery(tasks, { filter: { kind: 'all', of: [ofDeal, is('status', 'eq', 'open')] }, sort: 'due' }, 50),
+  );
+  const done = useInfiniteQuery(
+    listQuery(tasks, { filter: { kind: 'all', of: [ofDeal, is('status', 'eq', 'done')] }, sort: '-doneAt' }, 50),
+  );
+  const rows = open.data?.pages.flatMap((page) => page.items).filter((row) => asText(row['status']) === 'open') ?? [];
+  const finished = done.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <section aria-label={t('tasks')}>
+      <header className="mb-2 flex min-h-7 items-center gap-2">
+        <h2 className="font-semibold">{t('tasks')}</h2>
+        <span className="num text-quiet">{rows.length > 0 ? rows.length : ''}</span>
+        <span className="flex-1" />
+        {finished.length > 0 && (
+          <Button variant="ghost" size="sm" aria-expanded={showDone} onClick={() => setShowDone(!showDone)}>
+            {t('doneTasks', { count: finished.length })}
+          </Button>
+        )}
+        {tasks.can.includes('create') && (
+          <Button
+            variant="ghost"
+            size="sm"
+            icon={<Plus aria-hidden size={13} />}
+            onClick={() =>
+              openForm({ object: tasks.key, values: { opportunity: { id: deal.id, name }, account: deal['account'] } })
+            }
+          >
+            {t('addTask')}
+          </Button>
+        )}
+      </header>
+      {open.isError ? (
+        <ProblemState error={open.error} onRetry={() => void open.refetch()} />
+      ) : (
+        <ul className="overflow-hidden rounded-md border border-line">
+          {open.isPending && (
+            <li className="flex h-10 items-center px-3">
+              <Skeleton className="h-3 w-1/2" />
+            </li>
+          )}
+          {open.isSuccess && rows.length === 0 && <li className="px-3 py-2.5 text-quiet">{t('emptyTasks')}</li>}
+          {rows.map((row) => (
+            <TaskLine key={row.id} object={tasks} row={row} />
+          ))}
+          {showDone && finished.map((row) => <TaskLine key={row.id} object={tasks} row={row} />)}
+        </ul>
+      )}
+    </section>
+  );
+}
