@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { AppError } from '@throughline/domain/platform/error.ts';
 import { pino } from 'pino';
 import { buildApp, openPlatform } from './app.ts';
-import { printedSetupLink } from './identity/workspace.service.ts';
+import { printedSetupLink, refreshWorkspaces } from './identity/workspace.service.ts';
 import { readConfig } from './platform/config.ts';
 import { registerOperations } from './platform/http/operations.ts';
 import { servePages } from './platform/http/pages.ts';
@@ -49,6 +49,7 @@ export async function startHost(env: NodeJS.ProcessEnv): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 
+  await refreshWorkspaces(platform);
   try {
     await app.listen({ port: config.port, host: config.host });
   } catch (error) {

@@ -7,7 +7,13 @@ import { API_SCOPE } from './api-scope.ts';
 import { ADMIN_RIGHTS, roleSchema } from './permission.ts';
 
 const localeSchema = z.enum(LOCALES);
-const nameSchema = z.string().trim().min(1).max(100);
+/** One line: it stands in mail headers and lists. */
+const nameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^\P{Cc}*$/u);
 /** Compared in lower case; written as given. */
 export const emailSchema = z.string().trim().max(200).pipe(z.email());
 /** Only the length that is read at all; `passwordProblem` decides. */

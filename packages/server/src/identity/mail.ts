@@ -28,7 +28,7 @@ export async function sendMail(
     await transport.sendMail({
       from: config.mailFrom,
       to: { name: '', address: to },
-      subject: oneLine(mail.subject),
+      subject: mail.subject,
       text: mail.text,
     });
     return true;
@@ -39,6 +39,3 @@ export async function sendMail(
     transport.close();
   }
 }
-
-/** A workspace's name may hold line breaks; a header may not. */
-const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ');

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RoleInput, RoleRow } from '@throughline/domain/identity/identity.contract.ts';
 import { type Role, roleSchema } from '@throughline/domain/identity/permission.ts';
 import { rightsBeyond, roleProblems } from '@throughline/domain/identity/role-rules.ts';
@@ -44,6 +45,28 @@ async function readStored(tx: Tx): Promise<StoredRole[]> {
 }
 
 const wire = (row: StoredRole, members: number): RoleRow => ({ ...row.role, version: row.version, members });
+
+/** Gives a workspace the built-in roles as this version of the product has them; called at start. */
+export async function refreshBuiltInRoles(ctx: Ctx): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    await lockPeople(tx);
+    const stored = new Map((await readStored(tx)).map((row) => [row.role.key, row]));
+    for (const role of BUILT_IN_ROLES) {
+      const before = stored.get(role.key);
+      // A workspace's own role may have taken the key of one that came later: it stays as it is.
+      if (before !== undefined && (!before.role.builtIn || isDeepStrictEqual(before.role, role))) continue;
+      const row: StoredRole = { id: before?.id ?? newId(), version: (before?.version ?? 0) + 1, role };
+      await tx.run(
+        `insert into role (workspace_id, id, version, key, definition, created_at) values ($1, $2, $3, $4, $5, $6)
+         on conflict (workspace_id, id) do update set version = excluded.version, definition = excluded.definition`,
+        [tx.workspaceId, row.id, row.version, role.key, JSON.stringify(role), new Date(ctx.now)],
+        'role-refresh',
+      );
+      const action = before === undefined ? 'created' : 'updated';
+      await emitRole(ctx, tx, row, action, [{ field: 'definition', from: before?.role ?? null, to: role }]);
+    }
+  });
+}
 
 /** @throws AppError invalid (key taken, unknown object or field, unsound condition), forbidden (more administration than the maker's) */
 export async function createRole(ctx: Ctx, input: RoleInput): Promise<RoleRow> {

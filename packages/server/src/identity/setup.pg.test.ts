@@ -3,7 +3,13 @@ import { afterEach, beforeEach, expect, it, test } from 'vitest';
 import { systemCtx } from './actor.ts';
 import { identityVerbs } from './identity.admin.ts';
 import { Client, ORIGIN, PASSWORD, startProcess, type TestProcess } from './identity.fixture.ts';
-import { createWorkspace, listWorkspaces, printedSetupLink, workspaceSeeds } from './workspace.service.ts';
+import {
+  createWorkspace,
+  listWorkspaces,
+  printedSetupLink,
+  refreshWorkspaces,
+  workspaceSeeds,
+} from './workspace.service.ts';
 
 const BODY = { name: '启明机械', email: 'Li.Lei@Example.com', adminName: '李雷', password: PASSWORD };
 
@@ -103,6 +109,44 @@ it('seeds a new workspace in the same transaction: a seed that fails leaves noth
   workspaceSeeds.push(() => Promise.reject(new Error('seed broke')));
   await expect(createWorkspace(server.platform, { ...input, email: 'c@d.co' })).rejects.toThrow('seed broke');
   expect(await listWorkspaces(server.platform)).toEqual([workspaceId]);
+});
+
+it('brings built-in roles of an older version up to date at start, once', async () => {
+  const { workspaceId } = await createWorkspace(server.platform, {
+    ...BODY,
+    currency: 'CNY',
+    timeZone: 'Asia/Shanghai',
+    locale: 'zh-CN',
+  });
+  const ctx = await systemCtx(server.platform, workspaceId);
+  const events = async (): Promise<string[]> =>
+    ctx.read(async (tx) => {
+      const rows = await tx.sql<{ action: string }>(
+        `select action from event where workspace_id = $1 and object = 'role' order by seq`,
+        [workspaceId],
+      );
+      return rows.map((row) => row.action);
+    });
+  await refreshWorkspaces(server.platform);
+  expect(await events()).toEqual([]);
+  await ctx.transaction(async (tx) => {
+    await tx.run(`delete from role where workspace_id = $1 and key = 'auditor'`, [workspaceId]);
+    await tx.run(
+      `update role set definition = jsonb_set(definition, '{objects}', '{}') where workspace_id = $1 and key = 'finance'`,
+      [workspaceId],
+    );
+    await tx.run(
+      `update role set definition = jsonb_set(definition, '{builtIn}', 'false') where workspace_id = $1 and key = 'legal'`,
+      [workspaceId],
+    );
+  });
+  await refreshWorkspaces(server.platform);
+  await refreshWorkspaces(server.platform);
+  expect((await events()).toSorted()).toEqual(['created', 'updated']);
+  const { roles } = await server.platform.directories.get(workspaceId);
+  expect(roles.get('finance')?.objects['account']?.read).toBe('all');
+  expect(roles.get('auditor')?.admin).toEqual(['readAudit']);
+  expect(roles.get('legal')?.builtIn).toBe(false);
 });
 
 it('lets an operator make workspace, users and keys from the command line', async () => {

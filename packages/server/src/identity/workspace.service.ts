@@ -8,11 +8,12 @@ import { emit } from '../platform/events.ts';
 import { newId } from '../platform/id.ts';
 import type { Platform } from '../platform/platform.ts';
 import { savePassword } from './account.queries.ts';
-import { systemCtxIn } from './actor.ts';
+import { systemCtx, systemCtxIn } from './actor.ts';
 import { authSql } from './auth-db.ts';
 import { checkedHash } from './checked-hash.ts';
 import { claimLink, linkUrl, makeSetupLink } from './link.ts';
 import { lockMember } from './me.ts';
+import { refreshBuiltInRoles } from './role.service.ts';
 import { type From, openSession, type SignedIn } from './session.service.ts';
 
 export type NewWorkspace = z.output<typeof newWorkspace>;
@@ -137,6 +138,12 @@ export async function listWorkspaces(platform: Platform): Promise<string[]> {
 export async function isSetupNeeded(platform: Platform): Promise<boolean> {
   const rows = await authSql(platform.pool, 'select 1 from auth.tenant limit 1', [], 'tenant-any');
   return rows.length === 0;
+}
+
+/** Called at start, after migrations: what the product ships to every workspace follows its version. */
+export async function refreshWorkspaces(platform: Platform): Promise<void> {
+  for (const workspaceId of await listWorkspaces(platform))
+    await refreshBuiltInRoles(await systemCtx(platform, workspaceId));
 }
 
 /**
