@@ -89,7 +89,7 @@ function FactLine({
         ) : (
           <>
             <span className="min-w-0 flex-1 overflow-hidden">
-              <FieldValue field={field} value={row[field.key]} record={row} />
+              <FieldValue field={field} value={row[field.key]} record={row} wrap />
             </span>
             {editable && (
               <button

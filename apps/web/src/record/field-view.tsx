@@ -20,6 +20,8 @@ export interface ViewProps<K extends FieldKind = FieldKind> {
   /** The whole record: money needs its currency. */
   record?: Readonly<Record<string, unknown>> | undefined;
   format: Format;
+  /** Long texts in full; one line otherwise. */
+  wrap?: boolean | undefined;
 }
 type View<K extends FieldKind> = (props: ViewProps<K>) => ReactNode;
 
@@ -80,7 +82,9 @@ function FilesView({ value }: { value: unknown }) {
 /** How each kind is read. Empty values never get here. */
 const FIELD_VIEWS = {
   text,
-  longText: ({ value }) => <span className="line-clamp-3 whitespace-pre-line">{asText(value)}</span>,
+  longText: ({ value, wrap }) => (
+    <span className={wrap ? 'whitespace-pre-line' : 'block truncate'}>{asText(value)}</span>
+  ),
   autoNumber: ({ value }) => <span className="num text-ink-2">{asText(value)}</span>,
   integer: number,
   decimal: number,
@@ -186,17 +190,19 @@ export function FieldValue({
   field,
   value,
   record,
+  wrap,
 }: {
   field: DescribedField;
   value: unknown;
   record?: Readonly<Record<string, unknown>> | undefined;
+  wrap?: boolean;
 }): ReactNode {
   const format = useFormat();
   if (isEmpty(value)) return null;
   // A masked value is a hint in text form, whatever the kind.
   if (field.right === 'masked') return <span className="block truncate text-quiet">{asText(value) || '••••'}</span>;
   const view = FIELD_VIEWS[field.kind] as View<FieldKind>;
-  return view({ field, value, record, format });
+  return view({ field, value, record, format, wrap });
 }
 
 export const isNumeric = (kind: FieldKind): boolean => kind === 'money' || kind === 'integer' || kind === 'decimal';

@@ -115,7 +115,8 @@ export function Grid({
   const label = useLabel();
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<Cell>({ row: 0, column: 0 });
-  const [editing, setEditing] = useState<Cell | undefined>();
+  /** By id and key: rows move under an open editor when a colleague's change arrives. */
+  const [editing, setEditing] = useState<{ id: string; key: string } | undefined>();
 
   const fields = useMemo(() => columns.columns.flatMap((key) => fieldOf(object, key) ?? []), [columns.columns, object]);
   const defs = useMemo(
@@ -190,7 +191,7 @@ export function Grid({
     if (!row || !canEdit(field)) return;
     const own = onOwnEdit?.[field.key];
     if (own) own(row);
-    else setEditing(cell);
+    else setEditing({ id: row.id, key: field.key });
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (editing || event.metaKey || event.ctrlKey || event.altKey || !(event.target as HTMLElement).dataset['cell'])
@@ -327,7 +328,7 @@ export function Grid({
                 </div>
                 {fields.map((field, at) => {
                   const isActive = item.index === active.row && at === active.column;
-                  const isEditing = editing?.row === item.index && editing.column === at;
+                  const isEditing = editing?.id === row.id && editing.key === field.key;
                   return (
                     <div
                       key={field.key}

@@ -51,11 +51,13 @@ function Entry({ object, entry }: { object: DescribedObject; entry: HistoryEntry
   // A creation lists its first values without a "from".
   const changes = entry.changes.flatMap((change) => {
     const field = fieldOf(object, change.field);
-    if (!field) return [];
+    // Facts that the services keep (counts, last activity) are no news about who did what.
+    if (!field || (field.system && entry.action !== 'created')) return [];
     const from = plainText(field, change.from, format);
     const to = plainText(field, change.to, format);
     return from === to ? [] : [{ key: change.field, name: label(field.label), from, to }];
   });
+  if (changes.length === 0 && !isKnown(entry.action)) return null;
   return (
     <li className="relative pb-4 pl-5 before:absolute before:top-1.5 before:-left-[5px] before:size-[9px] before:rounded-full before:border-2 before:border-line-strong before:bg-surface">
       <div className="flex items-baseline gap-2">

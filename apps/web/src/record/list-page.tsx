@@ -31,21 +31,30 @@ export function useColumns(object: DescribedObject) {
   return useColumnState(object.key, object.listColumns, known, object.nameField);
 }
 
-/** Page with the list of one object. `title` stands for pages that call it otherwise; `new` for another word on the button. */
-export function ListPage({ object: key, newLabel }: { object: string; newLabel?: string }) {
+/** Page with the list of one object. `title` stands for pages that call it otherwise; `newLabel` for another word on the button; `sort` is the order while no header is chosen
+ * (never the time of change: rows must not jump while one edits them). */
+export function ListPage({
+  object: key,
+  newLabel,
+  sort = '-createdAt',
+}: {
+  object: string;
+  newLabel?: string;
+  sort?: string;
+}) {
   const object = useFindObject(key);
-  return object ? <Page object={object} newLabel={newLabel} /> : <NotFound />;
+  return object ? <Page object={object} newLabel={newLabel} sort={sort} /> : <NotFound />;
 }
 
-function Page({ object, newLabel }: { object: DescribedObject; newLabel: string | undefined }) {
+function Page({ object, newLabel, sort }: { object: DescribedObject; newLabel: string | undefined; sort: string }) {
   const t = useText(recordText);
   const label = useLabel();
   const [search, setSearch] = useListSearch();
   const [columns, setColumns] = useColumns(object);
   const inBin = search.bin === 'only';
   const options = useMemo<ListOptions>(
-    () => ({ filter: search.filter, q: search.q, bin: search.bin, sort: search.sort }),
-    [search.filter, search.q, search.bin, search.sort],
+    () => ({ filter: search.filter, q: search.q, bin: search.bin, sort: search.sort ?? sort }),
+    [search.filter, search.q, search.bin, search.sort, sort],
   );
   const create = object.can.includes('create') ? () => openForm({ object: object.key }) : undefined;
   useHotkey('c', create);

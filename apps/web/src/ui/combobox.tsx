@@ -132,9 +132,10 @@ export function Combobox({
       inputValue={open ? text : (value?.name ?? '')}
       onInputValueChange={setText}
       open={open}
-      onOpenChange={(next) => {
+      onOpenChange={(next, { reason }) => {
         setOpen(next);
-        if (next) setText(value?.name ?? '');
+        // Opened by typing: the typed text stands instead of the chosen name.
+        if (next && reason !== 'input-change') setText(value?.name ?? '');
       }}
       itemToStringLabel={asText}
       isItemEqualToValue={same}

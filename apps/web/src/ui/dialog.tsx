@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { ChevronLeft, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useText } from '../i18n/use-text.ts';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './cx.ts';
@@ -17,6 +17,16 @@ export interface DialogProps {
   aside?: ReactNode;
 }
 
+/** The first control of the content, not the close button: a press of Enter must not close what was just opened. */
+function useFirstControl() {
+  const popup = useRef<HTMLDivElement>(null);
+  const initialFocus = (): HTMLElement | true =>
+    popup.current?.querySelector<HTMLElement>(
+      '[data-body] :is(input,textarea,button,a,[tabindex="0"]):not(:disabled)',
+    ) ?? true;
+  return { ref: popup, initialFocus };
+}
+
 const backdrop =
   'fixed inset-0 z-40 bg-[rgb(10_12_20/38%)] transition-opacity duration-150 data-starting-style:opacity-0 data-ending-style:opacity-0';
 
@@ -28,14 +38,15 @@ function Frame({ title, aside, children, footer }: Omit<DialogProps, 'open' | 'o
         <Base.Title className="min-w-0 flex-1 truncate text-lg font-semibold">{title}</Base.Title>
         {aside}
         <Base.Close
-          render={
-            <IconButton label={t('close')}>
-              <X aria-hidden size={16} />
-            </IconButton>
-          }
-        />
+          aria-label={t('close')}
+          className="grid size-7 shrink-0 place-items-center rounded-sm text-ink-2 hover:bg-sunken hover:text-ink max-md:size-9"
+        >
+          <X aria-hidden size={16} />
+        </Base.Close>
       </header>
-      <div className="min-h-0 flex-1 overflow-auto p-4">{children}</div>
+      <div data-body className="min-h-0 flex-1 overflow-auto p-4">
+        {children}
+      </div>
       {footer && (
         <footer className="flex shrink-0 flex-wrap items-center justify-end gap-2 border-t border-line px-4 py-2.5 pb-[max(10px,env(safe-area-inset-bottom))]">
           {footer}
@@ -47,11 +58,13 @@ function Frame({ title, aside, children, footer }: Omit<DialogProps, 'open' | 'o
 
 /** In the middle on a desk, from below on a phone. */
 export function Dialog({ open, onClose, wide, ...frame }: DialogProps & { wide?: boolean }) {
+  const focus = useFirstControl();
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
         <Base.Popup
+          {...focus}
           className={cx(
             'sheet-bottom fade fixed z-50 flex flex-col border border-line bg-raised shadow-pop outline-none',
             'max-md:inset-x-0 max-md:bottom-0 max-md:max-h-[92dvh] max-md:rounded-t-lg',
@@ -68,11 +81,13 @@ export function Dialog({ open, onClose, wide, ...frame }: DialogProps & { wide?:
 
 /** A side sheet for forms and details; from below on a phone. */
 export function Drawer({ open, onClose, ...frame }: DialogProps) {
+  const focus = useFirstControl();
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
         <Base.Popup
+          {...focus}
           className={cx(
             'sheet-side fixed z-50 flex flex-col border-line bg-raised shadow-pop outline-none',
             'max-md:inset-x-0 max-md:bottom-0 max-md:h-[94dvh] max-md:rounded-t-lg max-md:border-t',
@@ -88,11 +103,12 @@ export function Drawer({ open, onClose, ...frame }: DialogProps) {
 
 /** A whole page over everything, for forms on a phone: back on the left, the main button below. */
 export function FullPage({ open, onClose, title, aside, children, footer }: DialogProps) {
+  const focus = useFirstControl();
   const t = useText(uiText);
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
-        <Base.Popup className="sheet-bottom fixed inset-0 z-50 flex flex-col bg-surface outline-none">
+        <Base.Popup {...focus} className="sheet-bottom fixed inset-0 z-50 flex flex-col bg-surface outline-none">
           <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line pr-3.5 pl-1.5">
             <Base.Close
               render={
@@ -104,7 +120,9 @@ export function FullPage({ open, onClose, title, aside, children, footer }: Dial
             <Base.Title className="min-w-0 flex-1 truncate text-lg font-semibold">{title}</Base.Title>
             {aside}
           </header>
-          <div className="min-h-0 flex-1 overflow-auto p-3.5">{children}</div>
+          <div data-body className="min-h-0 flex-1 overflow-auto p-3.5">
+            {children}
+          </div>
           {footer && (
             <footer className="flex shrink-0 flex-col gap-2 border-t border-line px-3.5 py-2.5 pb-[max(10px,env(safe-area-inset-bottom))]">
               {footer}

@@ -4,5 +4,5 @@ import { ListPage } from '../../record/list-page.tsx';
 
 export default function ActivitiesPage() {
   const t = useText(appText);
-  return <ListPage object="activity" newLabel={t('followUp')} />;
+  return <ListPage object="activity" newLabel={t('followUp')} sort="-at" />;
 }

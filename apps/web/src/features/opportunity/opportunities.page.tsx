@@ -53,7 +53,7 @@ function Deals({ object, processes }: { object: DescribedObject; processes: read
   const mode = inBin ? 'list' : (search.mode ?? 'board');
   const process = processes.find((one) => one.id === search.process) ?? processes[0];
   const { filter, q, sort, bin } = search;
-  const listOptions = useMemo(() => ({ filter, q, sort, bin }), [filter, q, sort, bin]);
+  const listOptions = useMemo(() => ({ filter, q, sort: sort ?? '-createdAt', bin }), [filter, q, sort, bin]);
   const boardOptions = useMemo<BoardOptions>(
     () => ({ process: process?.id ?? '', filter, q }),
     [process?.id, filter, q],

@@ -1,5 +1,5 @@
 import { ListPage } from '../../record/list-page.tsx';
 
 export default function TasksPage() {
-  return <ListPage object="task" />;
+  return <ListPage object="task" sort="due" />;
 }
