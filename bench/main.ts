@@ -61,7 +61,7 @@ async function run(size: number): Promise<void> {
     product = await start(
       'apps/api/main.ts',
       [],
-      { DATABASE_URL: ownerUrl, PORT: '0', DATA_DIR: dir, LOG_LEVEL: 'error', NODE_ENV: 'production' },
+      { DATABASE_URL: ownerUrl, PORT: '0', DATA_DIR: dir, LOG_LEVEL: 'error', RATE_LIMIT: '0' },
       (line) => /http:\/\/\S+/.exec(line)?.[0],
     );
     bare = await start('bench/ceiling.ts', [ownerUrl, workspaceId], {}, (line) => line);

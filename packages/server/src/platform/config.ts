@@ -23,6 +23,8 @@ const schema = z.object({
   MAIL_FROM: z.string().optional(),
   /** s3://key:secret@host/bucket?region=... ; local folder under DATA_DIR otherwise. */
   FILES_URL: z.url().optional(),
+  /** Most API requests a minute of one key or session; 0 sets no limit. */
+  RATE_LIMIT: z.coerce.number().int().min(0).default(3000),
   MAX_UPLOAD_MB: z.coerce.number().int().min(1).max(2000).default(50),
 });
 
@@ -40,6 +42,7 @@ export interface Config {
   mailFrom: string | undefined;
   filesUrl: string | undefined;
   maxUploadBytes: number;
+  requestsPerMinute: number;
 }
 
 /** @throws Error that names each wrong variable and what it takes */
@@ -64,6 +67,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     smtpUrl: value.SMTP_URL,
     mailFrom: value.MAIL_FROM,
     filesUrl: value.FILES_URL,
+    requestsPerMinute: value.RATE_LIMIT,
     maxUploadBytes: value.MAX_UPLOAD_MB * 1024 * 1024,
   };
 }

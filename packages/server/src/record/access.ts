@@ -137,7 +137,8 @@ export function scopeSql(
   const scopes = scopesOf(ctx.actor, object.key, action);
   if (scopes.includes('all')) return 'true';
   const parts = scopes.map((scope) => oneScope(ctx, object, scope, alias, params)).filter((part) => part !== 'false');
-  if (action === 'read' && depth < 2) {
+  // Parents widen a right to read; they do not give it to a role or key that has none on the object.
+  if (action === 'read' && scopes.length > 0 && depth < 2) {
     for (const key of object.parents ?? []) {
       const field = findField(object, key);
       const parent = field?.kind === 'reference' ? ctx.directory.catalog.find(field.to) : undefined;
@@ -181,8 +182,9 @@ export function inScope(
   action: Action,
   row: RowFacts,
 ): boolean | undefined {
-  let open = action === 'read' && (object.parents ?? []).length > 0;
-  for (const scope of scopesOf(ctx.actor, object.key, action)) {
+  const scopes = scopesOf(ctx.actor, object.key, action);
+  let open = action === 'read' && scopes.length > 0 && (object.parents ?? []).length > 0;
+  for (const scope of scopes) {
     if (scope === 'all') return true;
     if (typeof scope === 'object') {
       open = true;

@@ -17,7 +17,7 @@ export function objectsFor(ctx: Ctx): ObjectMeta[] {
   const { actor, directory } = ctx;
   return directory.catalog.all().flatMap((object) => {
     const can = ACTIONS.filter((action) => scopesOf(actor, object.key, action).length > 0);
-    if (!can.includes('read') && (object.parents ?? []).length === 0) return [];
+    if (!can.includes('read')) return [];
     const readable = new Set(readableFields(actor, object).map((field) => field.key));
     return [
       {

@@ -72,9 +72,7 @@ export function selectionSql(
 
 /** @throws AppError forbidden where no role gives the action on any record of the object */
 export function requireAction(ctx: Ctx, object: ObjectDescription, action: Action): void {
-  const reaches =
-    scopesOf(ctx.actor, object.key, action).length > 0 || (action === 'read' && (object.parents ?? []).length > 0);
-  if (!reaches) throw new AppError('forbidden');
+  if (scopesOf(ctx.actor, object.key, action).length === 0) throw new AppError('forbidden');
 }
 
 /** One page, in order, with the names of related records; one statement, one round trip. */

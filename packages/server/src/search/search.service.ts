@@ -22,9 +22,7 @@ const DETAIL = ['account', 'company', 'opportunity', 'industry', 'title', 'stage
 /** Matches per object, best first (equal, begins so, contains), then newest. Objects without a match are left out. */
 export async function searchAll(ctx: Ctx, q: string, limit: number): Promise<SearchGroup[]> {
   const objects = ORDER.map((key) => ctx.directory.catalog.find(key)).filter((object) => object !== undefined);
-  const asked = objects.filter(
-    (object) => scopesOf(ctx.actor, object.key, 'read').length > 0 || (object.parents ?? []).length > 0,
-  );
+  const asked = objects.filter((object) => scopesOf(ctx.actor, object.key, 'read').length > 0);
   const groups = await ctx.read((tx) =>
     Promise.all(
       asked.map(async (object) => {

@@ -1,5 +1,6 @@
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { AppError } from '@throughline/domain/platform/error.ts';
@@ -72,6 +73,17 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
 
   await app.register(cookie);
+  if (platform.config.requestsPerMinute > 0) {
+    await app.register(rateLimit, {
+      max: platform.config.requestsPerMinute,
+      timeWindow: 60_000,
+      // Per key or session; callers without one share their address.
+      keyGenerator: (request) => request.headers.authorization ?? request.cookies[sessionName(request)] ?? request.ip,
+      allowList: (request) => !request.url.startsWith('/api/'),
+      errorResponseBuilder: (_request, { ttl }) =>
+        new AppError('rate_limited', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
+    });
+  }
   await app.register(multipart, {
     limits: { fileSize: platform.config.maxUploadBytes, files: 1, fields: 20, fieldSize: 100_000 },
   });
@@ -263,6 +275,9 @@ function parsed(schema: z.ZodType | undefined, value: unknown, part: 'params' | 
   if (part === 'params') throw new AppError('not_found');
   throw new AppError('invalid', { fields: zodProblems(result.error) });
 }
+
+const sessionName = (request: FastifyRequest): string =>
+  Object.keys(request.cookies).find((name) => name.endsWith('tl_session')) ?? '';
 
 const MAX_DEPTH = 60;
 
