@@ -13,7 +13,10 @@ afterEach(() => {
 describe('request', () => {
   it('repeats a write that got no answer with the same idempotency key', async () => {
     vi.useFakeTimers();
-    const fetched = vi.fn<typeof fetch>().mockRejectedValueOnce(new TypeError('failed')).mockResolvedValueOnce(answer(201, { record: { id: 'a' } }));
+    const fetched = vi
+      .fn<typeof fetch>()
+      .mockRejectedValueOnce(new TypeError('failed'))
+      .mockResolvedValueOnce(answer(201, { record: { id: 'a' } }));
     vi.stubGlobal('fetch', fetched);
     vi.stubGlobal('navigator', { onLine: true });
     const running = request('POST', '/accounts', { body: { name: '江海集团' } });
@@ -34,8 +37,20 @@ describe('request', () => {
   it('turns problem details into AppProblem and reports a lost session', async () => {
     const lost = vi.fn();
     setUnauthenticated(lost);
-    const problem = { code: 'stale_version', status: 412, message: '已变', clash: [{ field: 'amount', yours: 1, theirs: 2 }], requestId: 'r-1' };
-    vi.stubGlobal('fetch', vi.fn<typeof fetch>().mockResolvedValueOnce(answer(412, problem)).mockResolvedValueOnce(answer(401, { code: 'unauthenticated' })));
+    const problem = {
+      code: 'stale_version',
+      status: 412,
+      message: '已变',
+      clash: [{ field: 'amount', yours: 1, theirs: 2 }],
+      requestId: 'r-1',
+    };
+    vi.stubGlobal(
+      'fetch',
+      vi
+        .fn<typeof fetch>()
+        .mockResolvedValueOnce(answer(412, problem))
+        .mockResolvedValueOnce(answer(401, { code: 'unauthenticated' })),
+    );
     const caught: unknown = await request('PATCH', '/x', { body: {} }).catch((error: unknown) => error);
     expect(caught).toBeInstanceOf(AppProblem);
     expect(caught).toMatchObject({ code: 'stale_version', clash: problem.clash, requestId: 'r-1' });

@@ -64,9 +64,15 @@ export async function requestAnswer<T>(method: Method, path: string, options: Re
 }
 
 /** As `requestAnswer`, the body only. */
-export const request = async <T>(method: Method, path: string, options?: RequestOptions): Promise<T> => (await requestAnswer<T>(method, path, options)).data;
+export const request = async <T>(method: Method, path: string, options?: RequestOptions): Promise<T> =>
+  (await requestAnswer<T>(method, path, options)).data;
 
-async function once<T>(method: Method, path: string, options: RequestOptions, key: string | undefined): Promise<Answer<T>> {
+async function once<T>(
+  method: Method,
+  path: string,
+  options: RequestOptions,
+  key: string | undefined,
+): Promise<Answer<T>> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': currentLocale() };
   const file = options.body instanceof FormData || options.body instanceof Blob;
   if (method !== 'GET') headers['X-Requested-With'] = 'throughline';

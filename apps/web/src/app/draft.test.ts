@@ -3,7 +3,11 @@ import { type DraftStore, dropDraft, readDraft, writeDraft } from './draft.ts';
 
 const memory = (): DraftStore => {
   const held = new Map<string, string>();
-  return { getItem: (key) => held.get(key) ?? null, setItem: (key, value) => void held.set(key, value), removeItem: (key) => void held.delete(key) };
+  return {
+    getItem: (key) => held.get(key) ?? null,
+    setItem: (key, value) => void held.set(key, value),
+    removeItem: (key) => void held.delete(key),
+  };
 };
 const DAY = 86_400_000;
 

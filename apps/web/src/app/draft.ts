@@ -43,7 +43,11 @@ export function dropDraft(store: DraftStore, name: string): void {
  * different members on one device stay apart.
  * @returns the restored draft (as found when first shown), `keep` for each change, `drop` after saving or starting over
  */
-export function useDraft<T>(name: string): { restored: Draft<T> | undefined; keep: (values: T) => void; drop: () => void } {
+export function useDraft<T>(name: string): {
+  restored: Draft<T> | undefined;
+  keep: (values: T) => void;
+  drop: () => void;
+} {
   const member = useMe().member.id;
   const place = `${member}.${name}`;
   const [restored, setRestored] = useState(() => readDraft<T>(localStorage, place, Date.now()));

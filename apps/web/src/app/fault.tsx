@@ -9,7 +9,8 @@ import { AppProblem } from './problem.ts';
 import { ProblemState } from './problem-state.tsx';
 
 /** A chunk of an older build is gone after an update of the server. */
-const isOldBuild = (error: unknown): boolean => error instanceof TypeError && /dynamically imported module|module script/i.test(error.message);
+const isOldBuild = (error: unknown): boolean =>
+  error instanceof TypeError && /dynamically imported module|module script/i.test(error.message);
 
 /** Whatever a page throws while loading or rendering. */
 export function PageFault({ error, reset }: ErrorComponentProps) {

@@ -25,14 +25,18 @@ const symbolOf = (currency: string, locale: Locale): string =>
     .formatToParts(0)
     .find((part) => part.type === 'currency')?.value ?? currency;
 
-const trim = (value: number, digits: number, locale: Locale): string => numberFormat(locale, { maximumFractionDigits: digits }).format(value);
+const trim = (value: number, digits: number, locale: Locale): string =>
+  numberFormat(locale, { maximumFractionDigits: digits }).format(value);
 
 /** `¥ 4,800,000`; decimals only where there are any. `minor`: integer minor units. */
 export function moneyText(minor: number, currency: string, locale: Locale): string {
   const digits = currencyDigits(currency);
   const major = minor / 10 ** digits;
   const whole = Number.isInteger(major);
-  const figure = numberFormat(locale, { minimumFractionDigits: whole ? 0 : digits, maximumFractionDigits: digits }).format(Math.abs(major));
+  const figure = numberFormat(locale, {
+    minimumFractionDigits: whole ? 0 : digits,
+    maximumFractionDigits: digits,
+  }).format(Math.abs(major));
   return `${major < 0 ? '−' : ''}${symbolOf(currency, locale)} ${figure}`;
 }
 
@@ -42,7 +46,8 @@ export function shortMoney(minor: number, currency: string, locale: Locale): str
   const size = Math.abs(major);
   const sign = major < 0 ? '−' : '';
   const symbol = symbolOf(currency, locale);
-  if (locale === 'en') return `${sign}${symbol}${numberFormat('en', { notation: 'compact', maximumSignificantDigits: size >= 1000 ? 3 : 4 }).format(size)}`;
+  if (locale === 'en')
+    return `${sign}${symbol}${numberFormat('en', { notation: 'compact', maximumSignificantDigits: size >= 1000 ? 3 : 4 }).format(size)}`;
   if (size >= 1e8) return `${sign}${symbol} ${trim(size / 1e8, size >= 1e10 ? 0 : 2, locale)} 亿`;
   if (size >= 1e4) return `${sign}${symbol} ${trim(size / 1e4, size >= 1e6 ? 0 : 1, locale)} 万`;
   return `${sign}${symbol} ${trim(size, 0, locale)}`;
@@ -50,9 +55,13 @@ export function shortMoney(minor: number, currency: string, locale: Locale): str
 
 export const numberText = (value: number, locale: Locale, digits = 2): string => trim(value, digits, locale);
 /** 0.37 is `37%`. */
-export const percentText = (value: number, locale: Locale): string => numberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(value);
+export const percentText = (value: number, locale: Locale): string =>
+  numberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(value);
 
-const WEEKDAYS = { 'zh-CN': ['周一', '周二', '周三', '周四', '周五', '周六', '周日'], en: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] };
+const WEEKDAYS = {
+  'zh-CN': ['周一', '周二', '周三', '周四', '周五', '周六', '周日'],
+  en: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
+};
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** `11 月 25 日`, with the year where it is not this one; `25 Nov` in English. */

@@ -8,7 +8,8 @@ type Handler = () => void;
 const handlers = new Map<Hotkey, Handler[]>();
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
 
 /** Registers `run` for a key as long as the component is shown; undefined leaves the key alone. */
 export function useHotkey(key: Hotkey, run: Handler | undefined): void {
@@ -22,7 +23,11 @@ export function useHotkey(key: Hotkey, run: Handler | undefined): void {
     const handler = (): void => latest.current?.();
     const list = handlers.get(key) ?? [];
     handlers.set(key, [...list, handler]);
-    return () => void handlers.set(key, (handlers.get(key) ?? []).filter((other) => other !== handler));
+    return () =>
+      void handlers.set(
+        key,
+        (handlers.get(key) ?? []).filter((other) => other !== handler),
+      );
   }, [key, active]);
 }
 
@@ -40,7 +45,14 @@ export function useHotkeyLayer(onPalette: Handler): void {
         latest.current();
         return;
       }
-      if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || document.querySelector('[role="dialog"],[role="menu"],[role="listbox"]')) return;
+      if (
+        event.metaKey ||
+        event.ctrlKey ||
+        event.altKey ||
+        isTyping(event.target) ||
+        document.querySelector('[role="dialog"],[role="menu"],[role="listbox"]')
+      )
+        return;
       const run = handlers.get(event.key.toLowerCase() as Hotkey)?.at(-1);
       if (!run) return;
       event.preventDefault();

@@ -1,4 +1,16 @@
-import { CircleUserRound, ClipboardCheck, Clock3, Columns3, Contact, Filter, House, Import, type LucideIcon, MessageSquareText, Settings } from 'lucide-react';
+import {
+  CircleUserRound,
+  ClipboardCheck,
+  Clock3,
+  Columns3,
+  Contact,
+  Filter,
+  House,
+  Import,
+  type LucideIcon,
+  MessageSquareText,
+  Settings,
+} from 'lucide-react';
 import type { AdminRight } from '@throughline/domain/identity/permission.ts';
 import { appText } from './app.text.ts';
 
@@ -21,7 +33,14 @@ export interface NavItem {
 /** The navigation, in order. Entries whose page is not registered in `pages.ts` are not shown. */
 export const NAV: readonly NavItem[] = [
   { to: '/today', text: 'today', icon: Clock3, tab: { at: 1, text: 'today' } },
-  { to: '/opportunities', text: 'opportunities', icon: Columns3, object: 'opportunity', count: true, tab: { at: 2, text: 'opportunitiesShort' } },
+  {
+    to: '/opportunities',
+    text: 'opportunities',
+    icon: Columns3,
+    object: 'opportunity',
+    count: true,
+    tab: { at: 2, text: 'opportunitiesShort' },
+  },
   { to: '/leads', text: 'leads', icon: Filter, object: 'lead', count: true },
   { to: '/accounts', text: 'accounts', icon: House, object: 'account', tab: { at: 3, text: 'accounts' } },
   { to: '/contacts', text: 'contacts', icon: Contact, object: 'contact' },

@@ -7,7 +7,10 @@ import { keys } from './keys.ts';
 /** `masked`: a hint of the value is shown, and the field can be neither filtered nor sorted by. */
 export type DescribedField = Field & { right: 'read' | 'write' | 'masked' };
 /** An object as the caller may see it: hidden fields are left out, base fields (owner, created...) are in. */
-export type DescribedObject = Pick<ObjectDescription, 'key' | 'path' | 'label' | 'plural' | 'nameField' | 'listColumns' | 'formFields'> & {
+export type DescribedObject = Pick<
+  ObjectDescription,
+  'key' | 'path' | 'label' | 'plural' | 'nameField' | 'listColumns' | 'formFields'
+> & {
   fields: readonly DescribedField[];
   can: readonly Action[];
 };
@@ -21,7 +24,8 @@ export const objectsQuery = queryOptions({
 export const useObjects = (): readonly DescribedObject[] => useSuspenseQuery(objectsQuery).data;
 
 /** @returns undefined where the caller may not read the object at all */
-export const useFindObject = (key: string): DescribedObject | undefined => useObjects().find((object) => object.key === key);
+export const useFindObject = (key: string): DescribedObject | undefined =>
+  useObjects().find((object) => object.key === key);
 
 /** For pages of an object whose nav entry is shown only to its readers. */
 export function useObject(key: string): DescribedObject {
@@ -30,6 +34,7 @@ export function useObject(key: string): DescribedObject {
   return found;
 }
 
-export const fieldOf = (object: DescribedObject, key: string): DescribedField | undefined => object.fields.find((field) => field.key === key);
+export const fieldOf = (object: DescribedObject, key: string): DescribedField | undefined =>
+  object.fields.find((field) => field.key === key);
 /** Records of these objects have a page of their own. */
 export const recordAddress = (object: Pick<DescribedObject, 'path'>, id: string): string => `/${object.path}/${id}`;

@@ -34,10 +34,18 @@ export function PhoneBar({ onPalette }: { onPalette: () => void }) {
   };
   return (
     <>
-      <nav aria-label={t('navigation')} className="fixed inset-x-0 bottom-0 z-30 grid h-14 grid-cols-5 place-items-center border-t border-line bg-surface pb-[env(safe-area-inset-bottom)]">
+      <nav
+        aria-label={t('navigation')}
+        className="fixed inset-x-0 bottom-0 z-30 grid h-14 grid-cols-5 place-items-center border-t border-line bg-surface pb-[env(safe-area-inset-bottom)]"
+      >
         {tab(1)}
         {tab(2)}
-        <button type="button" aria-label={t('create')} onClick={() => setSheet('create')} className="grid size-[42px] place-items-center rounded-full bg-accent text-on-accent">
+        <button
+          type="button"
+          aria-label={t('create')}
+          onClick={() => setSheet('create')}
+          className="grid size-[42px] place-items-center rounded-full bg-accent text-on-accent"
+        >
           <Plus aria-hidden size={22} />
         </button>
         {tab(3)}
@@ -63,7 +71,9 @@ function CreateSheet({ open, onClose }: { open: boolean; onClose: () => void }) 
   const t = useText(appText);
   const label = useLabel();
   const objects = useObjects();
-  const offered = CREATABLE.flatMap((key) => objects.filter((object) => object.key === key && object.can.includes('create')));
+  const offered = CREATABLE.flatMap((key) =>
+    objects.filter((object) => object.key === key && object.can.includes('create')),
+  );
   return (
     <Dialog open={open} onClose={onClose} title={t('create')}>
       <div className="flex flex-col gap-2">
@@ -105,7 +115,12 @@ function MeSheet({ open, onClose, onPalette }: { open: boolean; onClose: () => v
         </div>
         <div className="grid grid-cols-3 gap-2">
           {nav.map((item) => (
-            <Link key={item.to} to={item.to as '/'} onClick={onClose} className="flex flex-col items-center gap-1 rounded-md border border-line p-2.5 text-sm">
+            <Link
+              key={item.to}
+              to={item.to as '/'}
+              onClick={onClose}
+              className="flex flex-col items-center gap-1 rounded-md border border-line p-2.5 text-sm"
+            >
               <item.icon aria-hidden size={18} strokeWidth={1.6} />
               {t(item.text)}
             </Link>
@@ -116,7 +131,12 @@ function MeSheet({ open, onClose, onPalette }: { open: boolean; onClose: () => v
         </Button>
         <div className="flex items-center justify-between gap-2">
           {t('theme')}
-          <Segmented name={t('theme')} value={theme} onChange={setTheme} items={THEMES.map((value) => ({ value, label: t(themes[value]) }))} />
+          <Segmented
+            name={t('theme')}
+            value={theme}
+            onChange={setTheme}
+            items={THEMES.map((value) => ({ value, label: t(themes[value]) }))}
+          />
         </div>
         <div className="flex items-center justify-between gap-2">
           {t('language')}

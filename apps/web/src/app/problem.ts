@@ -26,7 +26,15 @@ export class AppProblem extends Error {
   readonly retryAfterSeconds: number | undefined;
   readonly requestId: string | undefined;
 
-  constructor(code: ProblemCode, status: number, message: string, details: Partial<Pick<AppProblem, 'fields' | 'missing' | 'current' | 'clash' | 'retryAfterSeconds' | 'requestId'>> = {}, options?: { cause?: unknown }) {
+  constructor(
+    code: ProblemCode,
+    status: number,
+    message: string,
+    details: Partial<
+      Pick<AppProblem, 'fields' | 'missing' | 'current' | 'clash' | 'retryAfterSeconds' | 'requestId'>
+    > = {},
+    options?: { cause?: unknown },
+  ) {
     super(message, options);
     this.name = 'AppProblem';
     this.code = code;
@@ -47,18 +55,28 @@ const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 /** Parses a body of problem details; anything else (a proxy's page) becomes `unavailable` or `internal` by its status. */
 export function problemOf(status: number, body: unknown, requestId: string | undefined): AppProblem {
   const given = isObject(body) ? body : {};
-  const code = (text(given['code']) ?? (status >= 502 && status <= 504 ? 'unavailable' : status === 404 ? 'not_found' : 'internal')) as ProblemCode;
+  const code = (text(given['code']) ??
+    (status >= 502 && status <= 504 ? 'unavailable' : status === 404 ? 'not_found' : 'internal')) as ProblemCode;
   const seconds = given['retryAfterSeconds'];
-  return new AppProblem(code, status, text(given['message']) ?? text(given['detail']) ?? text(given['title']) ?? `HTTP ${status}`, {
-    fields: list(given['fields'])
-      .filter(isObject)
-      .map((field) => ({ field: text(field['field']) ?? '', message: text(field['message']) ?? '', value: field['value'] })),
-    missing: list(given['missing']),
-    current: given['current'],
-    clash: list(given['clash'])
-      .filter(isObject)
-      .map((clash) => ({ field: text(clash['field']) ?? '', yours: clash['yours'], theirs: clash['theirs'] })),
-    retryAfterSeconds: typeof seconds === 'number' ? seconds : undefined,
-    requestId: text(given['requestId']) ?? requestId,
-  });
+  return new AppProblem(
+    code,
+    status,
+    text(given['message']) ?? text(given['detail']) ?? text(given['title']) ?? `HTTP ${status}`,
+    {
+      fields: list(given['fields'])
+        .filter(isObject)
+        .map((field) => ({
+          field: text(field['field']) ?? '',
+          message: text(field['message']) ?? '',
+          value: field['value'],
+        })),
+      missing: list(given['missing']),
+      current: given['current'],
+      clash: list(given['clash'])
+        .filter(isObject)
+        .map((clash) => ({ field: text(clash['field']) ?? '', yours: clash['yours'], theirs: clash['theirs'] })),
+      retryAfterSeconds: typeof seconds === 'number' ? seconds : undefined,
+      requestId: text(given['requestId']) ?? requestId,
+    },
+  );
 }

@@ -15,7 +15,11 @@ export function PublicFrame({ title, children }: { title: ReactNode; children: R
           <i aria-hidden className="size-6 rounded-[7px] bg-[linear-gradient(120deg,var(--accent),#8b5cf6)]" />
           {t('product')}
           <span className="flex-1" />
-          <Button variant="ghost" lang={locale === 'en' ? 'zh-CN' : 'en'} onClick={() => setLocale(locale === 'en' ? 'zh-CN' : 'en')}>
+          <Button
+            variant="ghost"
+            lang={locale === 'en' ? 'zh-CN' : 'en'}
+            onClick={() => setLocale(locale === 'en' ? 'zh-CN' : 'en')}
+          >
             {locale === 'en' ? '中文' : 'English'}
           </Button>
         </div>

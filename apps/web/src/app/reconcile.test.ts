@@ -9,7 +9,12 @@ const pages: Pages = {
   ],
   pageParams: [undefined, 'x'],
 };
-const change = (id: string, version: number | null, action = 'updated') => ({ object: 'opportunity', id, version, action });
+const change = (id: string, version: number | null, action = 'updated') => ({
+  object: 'opportunity',
+  id,
+  version,
+  action,
+});
 
 describe('reactionTo', () => {
   it('ignores the echo of our own change, and older news', () => {
@@ -19,15 +24,25 @@ describe('reactionTo', () => {
     expect(reactionTo(change('a', 3), undefined)).toBe('refresh');
     expect(reactionTo(change('a', null), 9)).toBe('refresh');
   });
-  it('removes what went to the bin, whatever is known', () => expect(reactionTo(change('a', 3, 'deleted'), 3)).toBe('remove'));
+  it('removes what went to the bin, whatever is known', () =>
+    expect(reactionTo(change('a', 3, 'deleted'), 3)).toBe('remove'));
 });
 
 describe('newestOf', () => {
   it('keeps one change a record, the newest version', () => {
-    expect(newestOf([change('a', 2), change('b', 1), change('a', 3), change('b', 0)])).toEqual([change('a', 3), change('b', 1)].reverse());
+    expect(newestOf([change('a', 2), change('b', 1), change('a', 3), change('b', 0)])).toEqual(
+      [change('a', 3), change('b', 1)].reverse(),
+    );
   });
   it('never loses a record', () => {
-    const arbitrary = fc.array(fc.record({ object: fc.constantFrom('lead', 'account'), id: fc.constantFrom('a', 'b', 'c'), version: fc.nat(9), action: fc.constant('updated') }));
+    const arbitrary = fc.array(
+      fc.record({
+        object: fc.constantFrom('lead', 'account'),
+        id: fc.constantFrom('a', 'b', 'c'),
+        version: fc.nat(9),
+        action: fc.constant('updated'),
+      }),
+    );
     fc.assert(
       fc.property(arbitrary, (changes) => {
         const newest = newestOf(changes);

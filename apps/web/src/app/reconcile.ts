@@ -55,7 +55,9 @@ function mapPages(pages: Pages, change: (item: RecordRow) => RecordRow | undefin
       if (kept !== item) touched = true;
       return kept ? [kept] : [];
     });
-    return items.length === page.items.length && items.every((item, at) => item === page.items[at]) ? page : { ...page, items };
+    return items.length === page.items.length && items.every((item, at) => item === page.items[at])
+      ? page
+      : { ...page, items };
   });
   return touched ? { ...pages, pages: next } : pages;
 }

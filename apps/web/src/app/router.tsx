@@ -14,7 +14,8 @@ export const client = new QueryClient({
       staleTime: 30_000,
       // The live stream refreshes what is shown; coming back to the window checks what is old.
       refetchOnWindowFocus: true,
-      retry: (count, error) => count < 2 && error instanceof AppProblem && (error.code === 'network' || error.code === 'unavailable'),
+      retry: (count, error) =>
+        count < 2 && error instanceof AppProblem && (error.code === 'network' || error.code === 'unavailable'),
     },
   },
 });

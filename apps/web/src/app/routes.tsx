@@ -1,5 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { type AnyRoute, createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import {
+  type AnyRoute,
+  createRootRouteWithContext,
+  createRoute,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import { request } from './client.ts';
 import { objectsQuery } from './objects.ts';
@@ -17,7 +24,10 @@ export const memberRoute = createRoute({
   component: Shell,
   beforeLoad: async ({ context, location }) => {
     try {
-      const [me] = await Promise.all([context.client.ensureQueryData(meQuery), context.client.ensureQueryData(objectsQuery)]);
+      const [me] = await Promise.all([
+        context.client.ensureQueryData(meQuery),
+        context.client.ensureQueryData(objectsQuery),
+      ]);
       if (!rememberedLocale()) setLocale(me.member.locale);
     } catch (error) {
       if (!(error instanceof AppProblem) || error.code !== 'unauthenticated') throw error;
@@ -38,12 +48,30 @@ const anything = (raw: Record<string, unknown>): Record<string, unknown> => raw;
  * export is the page; it is loaded when it is opened or its link is pointed at.
  * @param search parses the address's search part; it types `useSearch`
  */
-export const page = <const Path extends string, Search extends object = Record<string, unknown>>(path: Path, load: () => Promise<PageModule>, search?: (raw: Record<string, unknown>) => Search) =>
-  createRoute({ getParentRoute: () => memberRoute, path, component: lazyPage(load), validateSearch: (search ?? anything) as (raw: Record<string, unknown>) => Search });
+export const page = <const Path extends string, Search extends object = Record<string, unknown>>(
+  path: Path,
+  load: () => Promise<PageModule>,
+  search?: (raw: Record<string, unknown>) => Search,
+) =>
+  createRoute({
+    getParentRoute: () => memberRoute,
+    path,
+    component: lazyPage(load),
+    validateSearch: (search ?? anything) as (raw: Record<string, unknown>) => Search,
+  });
 
 /** A page without a session: sign-in, first run, invitation. */
-export const publicPage = <const Path extends string, Search extends object = Record<string, unknown>>(path: Path, load: () => Promise<PageModule>, search?: (raw: Record<string, unknown>) => Search) =>
-  createRoute({ getParentRoute: () => rootRoute, path, component: lazyPage(load), validateSearch: (search ?? anything) as (raw: Record<string, unknown>) => Search });
+export const publicPage = <const Path extends string, Search extends object = Record<string, unknown>>(
+  path: Path,
+  load: () => Promise<PageModule>,
+  search?: (raw: Record<string, unknown>) => Search,
+) =>
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path,
+    component: lazyPage(load),
+    validateSearch: (search ?? anything) as (raw: Record<string, unknown>) => Search,
+  });
 
 /** `/` leads to today where that page exists, else to the board. */
 export const indexRoute = createRoute({

@@ -13,11 +13,17 @@ export interface ListSearch {
   process?: string;
 }
 
-const text = (value: unknown, max = 2000): string | undefined => (typeof value === 'string' && value.length > 0 && value.length <= max ? value : undefined);
+const text = (value: unknown, max = 2000): string | undefined =>
+  typeof value === 'string' && value.length > 0 && value.length <= max ? value : undefined;
 const kinds = ['all', 'any', 'not', 'compare', 'count'];
 /** Shape only as far as the filter bar walks it; the server checks the rest. */
 const isCondition = (value: unknown): value is Condition =>
-  typeof value === 'object' && value !== null && 'kind' in value && kinds.includes(String(value.kind)) && (!['all', 'any'].includes(String(value.kind)) || ('of' in value && Array.isArray(value.of) && value.of.every(isCondition)));
+  typeof value === 'object' &&
+  value !== null &&
+  'kind' in value &&
+  kinds.includes(String(value.kind)) &&
+  (!['all', 'any'].includes(String(value.kind)) ||
+    ('of' in value && Array.isArray(value.of) && value.of.every(isCondition)));
 
 export function listSearch(raw: Record<string, unknown>): ListSearch {
   const mode = raw['mode'];
@@ -39,5 +45,8 @@ export interface SignInSearch {
 }
 export function signInSearch(raw: Record<string, unknown>): SignInSearch {
   const from = text(raw['from']);
-  return { from: from?.startsWith('/') && !from.startsWith('//') && !from.startsWith('/\\') ? from : undefined, ended: raw['ended'] === true ? true : undefined };
+  return {
+    from: from?.startsWith('/') && !from.startsWith('//') && !from.startsWith('/\\') ? from : undefined,
+    ended: raw['ended'] === true ? true : undefined,
+  };
 }

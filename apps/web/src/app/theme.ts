@@ -25,7 +25,8 @@ const keep = (key: string, value: string): void => {
 
 let theme: Theme = THEMES.find((known) => known === read('tl.theme')) ?? 'system';
 function apply(): void {
-  document.documentElement.dataset['theme'] = theme === 'dark' || (theme === 'system' && dark.matches) ? 'dark' : 'light';
+  document.documentElement.dataset['theme'] =
+    theme === 'dark' || (theme === 'system' && dark.matches) ? 'dark' : 'light';
 }
 dark.addEventListener('change', apply);
 apply();

@@ -1,7 +1,16 @@
 import { useMemo } from 'react';
 import { useLocale } from '../i18n/use-text.ts';
 import { dayIn } from '../ui/day.ts';
-import { exactTime, type FormatSettings, moneyText, nearDay, numberText, percentText, shortMoney, timeText } from './format.ts';
+import {
+  exactTime,
+  type FormatSettings,
+  moneyText,
+  nearDay,
+  numberText,
+  percentText,
+  shortMoney,
+  timeText,
+} from './format.ts';
 import { useMe } from './session.ts';
 
 /** Figures and times in the member's language and the workspace's currency and clock. */

@@ -41,7 +41,11 @@ export function UserMenu({ trigger, onHelp }: { trigger: ReactElement<Record<str
   return (
     <Menu trigger={trigger}>
       <MenuGroup label={t('theme')}>
-        <MenuChoice value={theme} onChange={setTheme} options={THEMES.map((value) => ({ value, label: t(THEME_TEXT[value]) }))} />
+        <MenuChoice
+          value={theme}
+          onChange={setTheme}
+          options={THEMES.map((value) => ({ value, label: t(THEME_TEXT[value]) }))}
+        />
       </MenuGroup>
       <MenuLine />
       <MenuGroup label={t('language')}>

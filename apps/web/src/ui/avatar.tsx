@@ -8,11 +8,7 @@ export function initialOf(name: string): string {
   const trimmed = name.trim();
   if (/^\p{Script=Han}/u.test(trimmed)) return firstLetter(trimmed);
   const words = trimmed.split(/\s+/);
-  return words
-    .slice(0, 2)
-    .map(firstLetter)
-    .join('')
-    .toUpperCase();
+  return words.slice(0, 2).map(firstLetter).join('').toUpperCase();
 }
 
 /** @param name null shows an empty circle (nobody) */
