@@ -3,6 +3,7 @@ import { listSearch, signInSearch } from './search-params.ts';
 
 /** Every page of the product, one line each. The navigation (`nav.ts`) shows the entries whose page is here. */
 export const memberPages = [
+  page('/today', () => import('../features/today/today.page.tsx')),
   page('/opportunities', () => import('../features/opportunity/opportunities.page.tsx'), listSearch),
   page('/opportunities/$id', () => import('../features/deal/deal.page.tsx')),
   page('/accounts', () => import('../features/account/accounts.page.tsx'), listSearch),

@@ -160,10 +160,10 @@ function Note({ object, row, deal }: { object: DescribedObject; row: RecordRow; 
         </time>
       </div>
       {parts.length > 0 && (
-        <dl className="mt-1 grid grid-cols-[62px_minmax(0,1fr)] gap-x-2.5 gap-y-0.5 max-md:grid-cols-[48px_minmax(0,1fr)]">
+        <dl className="mt-1 grid grid-cols-[64px_minmax(0,1fr)] gap-x-2.5 gap-y-0.5">
           {parts.map((part) => (
             <div key={part.key} className="contents">
-              <dt className="pt-px text-sm text-quiet">{t(part.key)}</dt>
+              <dt className="pt-px text-sm whitespace-nowrap text-quiet">{t(part.key)}</dt>
               <dd className="min-w-0 break-words whitespace-pre-line">
                 {part.text} {part.key === 'nextStep' && <Planned row={row} deal={deal} />}
               </dd>

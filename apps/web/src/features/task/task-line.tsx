@@ -20,11 +20,13 @@ export function TaskLine({
   object,
   row,
   showDeal,
+  hideOwner,
   action,
 }: {
   object: DescribedObject;
   row: RecordRow;
   showDeal?: boolean;
+  hideOwner?: boolean;
   action?: ReactNode;
 }) {
   const t = useText(taskLineText);
@@ -60,7 +62,7 @@ export function TaskLine({
         <span className="shrink-0 text-xs font-medium text-accent-ink">{t('high')}</span>
       )}
       {action}
-      <Avatar name={asRef(row['owner'])?.name} />
+      {!hideOwner && <Avatar name={asRef(row['owner'])?.name} />}
       <Due row={row} />
     </li>
   );
