@@ -40,7 +40,7 @@ export async function testPlatform(options: { currency?: string; now?: number } 
   const dataDir = mkdtempSync(join(tmpdir(), 'throughline-test-'));
   let now = options.now;
   const platform = openPlatform({
-    config: { ...readConfig({ DATA_DIR: dataDir, DATABASE_POOL: '6' }), logLevel: 'silent' },
+    config: { ...readConfig({ DATA_DIR: dataDir, DATABASE_POOL: '6', RATE_LIMIT: '0' }), logLevel: 'silent' },
     log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
     appUrl: database.appUrl,
     clock: () => now ?? Date.now(),
