@@ -79,7 +79,7 @@ export class Writers {
       if (answer?.ok && text !== undefined) {
         this.writes++;
         this.lastAt = performance.now();
-        return JSON.parse(text) as { id: string; version: number };
+        return (JSON.parse(text) as { record: { id: string; version: number } }).record;
       }
       // 503: no database; 409: the first try of this key still runs; 5xx otherwise is a fault, and so is any other refusal.
       const expected = answer === undefined || text === undefined || answer.status === 503 || answer.status === 409;
