@@ -5,7 +5,21 @@ import type { ProcessDefinition, Stage } from './process.ts';
 import { definitionOf, PROCESS_TEMPLATES } from './templates.ts';
 
 const definitions: ProcessDefinition[] = PROCESS_TEMPLATES.map((template) => definitionOf(template, (key) => key));
-const leadToCash = definitions[0] as ProcessDefinition;
+/** The first template with a stage of its own for the order, as a team may add it. */
+const leadToCash = withWonStage(definitions[0] as ProcessDefinition);
+
+function withWonStage({ stages }: ProcessDefinition): ProcessDefinition {
+  const at = stages.findIndex((stage) => stage.kind === 'delivering');
+  const won = {
+    ...(stages[at] as Stage),
+    id: 'won',
+    key: 'won',
+    kind: 'won' as const,
+    name: { zh: '成交', en: 'Won' },
+  };
+  return { stages: stages.toSpliced(at, 0, won).map((stage, index) => ({ ...stage, position: index + 1 })) };
+}
+
 const plan = (from: string, to: string, reason?: string, definition = leadToCash) =>
   planMove(definition, { from, to, reason }, null);
 

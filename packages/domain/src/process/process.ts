@@ -60,7 +60,7 @@ export type TemplateStage = Omit<Stage, 'id' | 'position' | 'retired'>;
 const repeated = (values: readonly (string | number)[]): (string | number)[] =>
   values.filter((value, index) => values.indexOf(value) !== index);
 
-/** A process as one version holds it. Refused: repeated ids, keys, positions; no open, no won or no lost stage. */
+/** A process as one version holds it. Refused: repeated ids, keys, positions; no open stage, none that wins (won or delivering), or no lost one. */
 export const processDefinitionSchema = z
   .object({ stages: z.array(stageSchema).min(3).max(60) })
   .superRefine(({ stages }, context) => {
@@ -75,9 +75,10 @@ export const processDefinitionSchema = z
         context.addIssue({ code: 'custom', path: ['stages'], message: `stage ${stage.key} uses the key ${key} twice` });
       }
     }
-    for (const kind of ['open', 'won', 'lost'] as const) {
-      if (!stages.some((stage) => stage.kind === kind && !stage.retired)) {
-        context.addIssue({ code: 'custom', path: ['stages'], message: `a process needs a stage of kind ${kind}` });
+    for (const side of [['open'], ['won', 'delivering'], ['lost']]) {
+      if (!stages.some((stage) => side.includes(stage.kind) && !stage.retired)) {
+        const message = `a process needs a stage of kind ${side.join(' or ')}`;
+        context.addIssue({ code: 'custom', path: ['stages'], message });
       }
     }
   });

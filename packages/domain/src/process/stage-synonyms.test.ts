@@ -14,7 +14,6 @@ describe('resolveStage in the lead-to-cash process', () => {
   it.each([
     ['Prospecting', 'lead'],
     ['Engaging', 'contact'],
-    ['Won', 'won'],
     ['Lost', 'lost'],
     ['Prospect', 'lead'],
     ['Qualification', 'contact'],
@@ -22,15 +21,12 @@ describe('resolveStage in the lead-to-cash process', () => {
     ['Initial Offer', 'proposal'],
     ['Proposal/Price Quote', 'proposal'],
     ['Negotiation/Review', 'negotiation'],
-    ['Closed Won', 'won'],
     ['Closed Lost', 'lost'],
     ['商务', 'negotiation'],
     ['已报价', 'proposal'],
-    ['签了', 'won'],
     ['丢了', 'lost'],
     [' 5. 商务谈判(60%)', 'negotiation'],
     ['方案制定', 'proposal'],
-    ['ＷＯＮ', 'won'],
     ['回款', 'payment'],
   ])('%s is %s, surely', (name, key) => {
     const match = resolveStage(process, name);
@@ -39,6 +35,17 @@ describe('resolveStage in the lead-to-cash process', () => {
   });
   it.each(['', '???', '随便', 'x', '月底'])('%s is nothing', (name) => {
     expect(resolveStage(process, name)).toBeUndefined();
+  });
+});
+
+describe('resolveStage of an order', () => {
+  it.each(['Won', 'Closed Won', '签了', 'ＷＯＮ'])('%s is won, surely, where a stage says so', (name) => {
+    expect(resolveStage(definition('sevenStage'), name)).toMatchObject({ stage: { kind: 'won' }, confidence: 0.9 });
+  });
+  it.each(['Won', '签了'])('%s is asked about where the deal goes on to delivery', (name) => {
+    const match = resolveStage(definition('leadToCash'), name);
+    expect(match?.stage.key).toBe('done');
+    expect(match?.confidence).toBeLessThan(CERTAIN);
   });
 });
 

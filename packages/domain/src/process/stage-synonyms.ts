@@ -204,7 +204,8 @@ const MEANINGS: readonly { keys: readonly string[]; kind?: StageKind; words: rea
     ],
   },
   {
-    keys: ['won'],
+    // A process that goes on to delivery has no stage of its own for it: an order from a file is then a completed one.
+    keys: ['won', 'done'],
     kind: 'won',
     words: [
       'won',
