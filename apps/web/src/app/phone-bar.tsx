@@ -5,7 +5,7 @@ import { useLabel, useLocale, useText } from '../i18n/use-text.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Segmented } from '../ui/tabs.tsx';
+import { Segmented } from '../ui/segmented.tsx';
 import { appText } from './app.text.ts';
 import { openForm } from './form-request.ts';
 import { CREATABLE, ME_ICON } from './nav.ts';
@@ -18,7 +18,7 @@ import { chooseLocale, useSignOut } from './user-menu.tsx';
 const tabClass = 'flex h-full w-full flex-col items-center justify-center gap-0.5 text-xs text-quiet';
 
 /** Lower bar of a phone: three places, one button that creates, and me. */
-export function PhoneBar({ onPalette }: { onPalette: () => void }) {
+export default function PhoneBar({ onPalette }: { onPalette: () => void }) {
   const t = useText(appText);
   const nav = useNav();
   const [sheet, setSheet] = useState<'create' | 'me' | undefined>();

@@ -18,11 +18,11 @@ import type { NavItem } from './nav.ts';
 import { useFindObject } from './objects.ts';
 import { OfflineBanner } from './offline.tsx';
 import { useMe } from './session.ts';
-import { PhoneBar } from './phone-bar.tsx';
 import { useNav } from './use-nav.ts';
 import { UserMenu } from './user-menu.tsx';
 
 const Palette = lazy(() => import('./palette.tsx'));
+const PhoneBar = lazy(() => import('./phone-bar.tsx'));
 
 /** Frame of every page of a signed-in member: navigation, palette, keyboard, forms, live updates. */
 export function Shell() {
@@ -57,7 +57,11 @@ export function Shell() {
           <Outlet />
         </div>
       </main>
-      {phone && <PhoneBar onPalette={() => setPalette(true)} />}
+      {phone && (
+        <Suspense fallback={null}>
+          <PhoneBar onPalette={() => setPalette(true)} />
+        </Suspense>
+      )}
       {palette && (
         <Suspense fallback={null}>
           <Palette onClose={() => setPalette(false)} />

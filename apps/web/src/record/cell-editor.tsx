@@ -8,7 +8,7 @@ import { FieldEditor } from './field-editor.tsx';
  * open until it is mended or given up.
  * @param onDone the new value, or nothing where the edit was given up
  */
-export function CellEditor({
+export default function CellEditor({
   field,
   row,
   name,

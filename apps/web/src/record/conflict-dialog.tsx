@@ -6,23 +6,12 @@ import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { uiText } from '../ui/ui.text.ts';
-import { chosenValues, type Conflict, useConflict } from './conflict.ts';
+import { chosenValues, type Conflict } from './conflict.ts';
 import { plainText } from './field-view.tsx';
 import { recordText } from './record.text.ts';
 
-/** Once in the shell: opens whenever a save meets a newer version. */
-export function ConflictDialog() {
-  const open = useConflict();
-  return open ? (
-    <Choice
-      key={`${open.conflict.current.id}/${open.conflict.current.version}`}
-      conflict={open.conflict}
-      onAnswer={open.answer}
-    />
-  ) : null;
-}
-
-function Choice({
+/** Both values of each field that two people changed; the member chooses which stays. Loaded when it happens. */
+export default function ConflictDialog({
   conflict,
   onAnswer,
 }: {

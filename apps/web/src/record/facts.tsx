@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import type { DescribedField, DescribedObject } from '../app/objects.ts';
 import { useLabel, useText } from '../i18n/use-text.ts';
-import { CellEditor } from './cell-editor.tsx';
+import { CellEditor } from './lazy-cell-editor.tsx';
 import { isEditable } from './field-editor.tsx';
 import { FieldValue } from './field-view.tsx';
 import { recordText } from './record.text.ts';

@@ -1,6 +1,6 @@
 import { ArrowLeft, ListFilter, Search, X } from 'lucide-react';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ComponentProps, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import type { Condition } from '@throughline/domain/condition/condition.ts';
 import { useHotkey } from '../app/hotkeys.ts';
 import { type DescribedField, type DescribedObject, fieldOf, useObjects } from '../app/objects.ts';
@@ -8,16 +8,22 @@ import { useFormat } from '../app/use-format.ts';
 import { useLabel, useText } from '../i18n/use-text.ts';
 import { Button } from '../ui/button.tsx';
 import { FilterChip } from '../ui/chip.tsx';
-import { cx } from '../ui/cx.ts';
 import { Input } from '../ui/input.tsx';
 import { loadPinyin, matchesPinyin } from '../ui/pinyin.ts';
 import { Popover } from '../ui/popover.tsx';
-import { Select } from '../ui/select.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 import { conditionOf, type Filter, filterOf } from './filter.ts';
 import { plainText } from './field-view.tsx';
-import { FilterValue, useNames } from './filter-value.tsx';
-import { type FilterRule, isComplete, type Operator, OPERATORS, PERIODS, readRule } from './operators.ts';
+import { useNames } from './use-names.ts';
+import { type FilterRule, PERIODS, readRule } from './operators.ts';
 import { recordText } from './record.text.ts';
+
+const LazyRuleEditor = lazy(() => import('./rule-editor.tsx'));
+const RuleEditor = (props: ComponentProps<typeof LazyRuleEditor>) => (
+  <Suspense fallback={<Skeleton className="h-28" />}>
+    <LazyRuleEditor {...props} />
+  </Suspense>
+);
 
 export interface FilterBarProps {
   object: DescribedObject;
@@ -272,53 +278,5 @@ function AddRule({ object, onAdd }: { object: DescribedObject; onAdd: (rule: Fil
         ))}
       </div>
     </div>
-  );
-}
-
-function RuleEditor({
-  field,
-  path,
-  rule,
-  onDone,
-}: {
-  field: DescribedField;
-  path: string;
-  rule?: FilterRule;
-  onDone: (rule: FilterRule) => void;
-}) {
-  const t = useText(recordText);
-  const offered: readonly Operator[] = OPERATORS[field.kind];
-  const read = rule && readRule(field.kind, rule);
-  const [operator, setOperator] = useState<Operator | undefined>(read?.operator ?? offered[0]);
-  const [value, setValue] = useState<unknown>(read?.value ?? null);
-  if (!operator) return null;
-  const ready = isComplete(operator, value);
-  const done = (): void => onDone(operator.make(path, value));
-  return (
-    <form
-      className="flex flex-col gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (ready) done();
-      }}
-    >
-      <Select
-        name={t('filter')}
-        options={offered.map((one) => ({ value: one.id, label: t(one.text) }))}
-        value={operator.id}
-        onChange={(id) => {
-          const next = offered.find((one) => one.id === id);
-          if (!next) return;
-          if (next.editor !== operator.editor) setValue(null);
-          setOperator(next);
-        }}
-      />
-      <div className={cx(operator.editor === 'none' && 'hidden')}>
-        <FilterValue field={field} editor={operator.editor} value={value} onChange={setValue} />
-      </div>
-      <Button type="submit" variant="primary" disabled={!ready} className="self-end">
-        {t('done')}
-      </Button>
-    </form>
   );
 }

@@ -29,7 +29,7 @@ import { useLabel, useText } from '../i18n/use-text.ts';
 import { Checkbox } from '../ui/checkbox.tsx';
 import { cx } from '../ui/cx.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { CellEditor } from './cell-editor.tsx';
+import { CellEditor } from './lazy-cell-editor.tsx';
 import type { ColumnState } from './column-state.ts';
 import { isEditable } from './field-editor.tsx';
 import { FieldValue, isNumeric } from './field-view.tsx';

@@ -1,4 +1,3 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Undo2 } from 'lucide-react';
 import { useMemo } from 'react';
 import { openForm } from '../app/form-request.ts';
@@ -6,30 +5,16 @@ import { useHotkey } from '../app/hotkeys.ts';
 import { type DescribedObject, useFindObject } from '../app/objects.ts';
 import { NotFound } from '../app/fault.tsx';
 import { PageBar } from '../app/page-bar.tsx';
-import type { ListSearch } from '../app/search-params.ts';
 import { useLabel, useText } from '../i18n/use-text.ts';
 import { Button } from '../ui/button.tsx';
 import { ColumnMenu } from './column-menu.tsx';
-import { useColumnState } from './column-state.ts';
 import { FilterBar } from './filter-bar.tsx';
+import { useColumns, useListSearch } from './list-state.ts';
 import { ListMore } from './list-more.tsx';
 import { ListView } from './list-view.tsx';
 import type { ListOptions } from './queries.ts';
 import { recordText } from './record.text.ts';
 import { ViewMenu } from './view-menu.tsx';
-
-/** The list's part of the address, and how to change it. Undefined values leave the address. */
-export function useListSearch(): [ListSearch, (next: Partial<ListSearch>) => void] {
-  const search = useSearch({ strict: false }) as ListSearch;
-  const navigate = useNavigate();
-  return [search, (next) => void navigate({ to: '.', search: { ...search, ...next } as never, replace: true })];
-}
-
-/** Columns of an object's grid as the member set them. */
-export function useColumns(object: DescribedObject) {
-  const known = useMemo(() => new Set(object.fields.map((field) => field.key)), [object]);
-  return useColumnState(object.key, object.listColumns, known, object.nameField);
-}
 
 /** Page with the list of one object. `title` stands for pages that call it otherwise; `newLabel` for another word on the button; `sort` is the order while no header is chosen
  * (never the time of change: rows must not jump while one edits them). */

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Trash2, UserRoundPen, X } from 'lucide-react';
-import { useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import type { RowSelectionState } from '@tanstack/react-table';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import { openForm } from '../app/form-request.ts';
@@ -18,8 +18,9 @@ import type { ColumnState } from './column-state.ts';
 import { Grid } from './grid.tsx';
 import { countQuery, groupQuery, type ListOptions, listQuery } from './queries.ts';
 import { recordText } from './record.text.ts';
-import { TransferDialog } from './transfer-dialog.tsx';
 import { useWrites } from './writes.ts';
+
+const TransferDialog = lazy(async () => ({ default: (await import('./transfer-dialog.tsx')).TransferDialog }));
 
 export interface ListViewProps {
   object: DescribedObject;
@@ -211,14 +212,16 @@ function SelectionBar({
         <X aria-hidden size={15} />
       </IconButton>
       {giving && (
-        <TransferDialog
-          object={object}
-          rows={rows}
-          onClose={(done) => {
-            setGiving(false);
-            if (done) onClear();
-          }}
-        />
+        <Suspense fallback={null}>
+          <TransferDialog
+            object={object}
+            rows={rows}
+            onClose={(done) => {
+              setGiving(false);
+              if (done) onClear();
+            }}
+          />
+        </Suspense>
       )}
     </div>
   );

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Ellipsis, Pencil } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { lazy, Suspense, type ReactNode, useState } from 'react';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import { appText } from '../app/app.text.ts';
 import { NotFound } from '../app/fault.tsx';
@@ -22,9 +22,10 @@ import { HistoryList } from './history-list.tsx';
 import { type RecordAnswer, recordQuery } from './queries.ts';
 import { RelatedList } from './related-list.tsx';
 import { recordText } from './record.text.ts';
-import { TransferDialog } from './transfer-dialog.tsx';
 import { nameOf } from './value.ts';
 import { useWrites } from './writes.ts';
+
+const TransferDialog = lazy(async () => ({ default: (await import('./transfer-dialog.tsx')).TransferDialog }));
 
 export interface RecordPageProps {
   object: string;
@@ -175,7 +176,11 @@ function Content({
           </Tabs>
         </div>
       </PageBody>
-      {giving && <TransferDialog object={object} rows={[row]} onClose={() => setGiving(false)} />}
+      {giving && (
+        <Suspense fallback={null}>
+          <TransferDialog object={object} rows={[row]} onClose={() => setGiving(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

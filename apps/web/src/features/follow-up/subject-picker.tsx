@@ -3,7 +3,7 @@ import { recordLookup } from '../../record/lookups.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { Combobox } from '../../ui/combobox.tsx';
 import { Field } from '../../ui/field.tsx';
-import { Segmented } from '../../ui/tabs.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
 import { followUpText } from './follow-up.text.ts';
 import type { Note, Subject } from './note.ts';
 

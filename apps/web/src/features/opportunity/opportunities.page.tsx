@@ -1,8 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Undo2 } from 'lucide-react';
-import { useMemo, useState } from 'react';
-import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
+import { lazy, Suspense, useMemo } from 'react';
 import { NotFound } from '../../app/fault.tsx';
 import { openForm } from '../../app/form-request.ts';
 import { type DescribedObject, useFindObject } from '../../app/objects.ts';
@@ -13,24 +12,22 @@ import { useLabel, useText } from '../../i18n/use-text.ts';
 import { ColumnMenu } from '../../record/column-menu.tsx';
 import { FilterBar } from '../../record/filter-bar.tsx';
 import { ListMore } from '../../record/list-more.tsx';
-import { useColumns, useListSearch } from '../../record/list-page.tsx';
-import { ListView } from '../../record/list-view.tsx';
+import { useColumns, useListSearch } from '../../record/list-state.ts';
 import { type ProcessRow, processesQuery } from '../../record/lookups.ts';
 import { recordText } from '../../record/record.text.ts';
-import { asRef } from '../../record/value.ts';
 import { ViewMenu } from '../../record/view-menu.tsx';
 import { Button } from '../../ui/button.tsx';
 import { FilterChip } from '../../ui/chip.tsx';
 import { Menu, MenuChoice } from '../../ui/menu.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { EmptyState } from '../../ui/states.tsx';
-import { Segmented } from '../../ui/tabs.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
 import { weightedSum } from './board.ts';
 import { type BoardOptions, boardQuery } from './board-query.ts';
 import { BoardView } from './board-view.tsx';
-import { MoveSheet } from './move-dialogs.tsx';
 import { opportunityText } from './opportunity.text.ts';
-import { useMove } from './use-move.tsx';
+
+const DealList = lazy(() => import('./deal-list.tsx'));
 
 /** Deals as a board of one process, or as a list of all. */
 export default function OpportunitiesPage() {
@@ -161,14 +158,16 @@ function Deals({ object, processes }: { object: DescribedObject; processes: read
         />
       </FilterBar>
       {mode === 'list' ? (
-        <DealList
-          object={object}
-          processes={processes}
-          columns={columns}
-          onColumns={setColumns}
-          options={listOptions}
-          setSearch={setSearch}
-        />
+        <Suspense fallback={<SkeletonRows rows={16} className="p-4" />}>
+          <DealList
+            object={object}
+            processes={processes}
+            columns={columns}
+            onColumns={setColumns}
+            options={listOptions}
+            setSearch={setSearch}
+          />
+        </Suspense>
       ) : process ? (
         <BoardView object={object} process={process} options={boardOptions} />
       ) : (
@@ -190,50 +189,5 @@ function Totals({ process, options }: { process: ProcessRow; options: BoardOptio
       {t('weighted')} <b className="font-semibold text-ink">{format.short(weightedSum(board, process.stages))}</b> /{' '}
       {t('totalSum')} {format.short(board.total.sum)}
     </span>
-  );
-}
-
-/** The grid, whose stage column goes through the move like the board. */
-function DealList({
-  object,
-  processes,
-  columns,
-  onColumns,
-  options,
-  setSearch,
-}: {
-  object: DescribedObject;
-  processes: readonly ProcessRow[];
-  columns: ReturnType<typeof useColumns>[0];
-  onColumns: ReturnType<typeof useColumns>[1];
-  options: ReturnType<typeof useListSearch>[0];
-  setSearch: ReturnType<typeof useListSearch>[1];
-}) {
-  const [moving, setMoving] = useState<RecordRow | undefined>();
-  const stages =
-    processes.find((process) => process.id === asRef(moving?.['process'])?.id)?.stages ?? processes[0]?.stages ?? [];
-  const { move, dialogs } = useMove(stages);
-  const own = useMemo(() => ({ stage: setMoving }), []);
-  return (
-    <>
-      <ListView
-        object={object}
-        options={options}
-        columns={columns}
-        onColumns={onColumns}
-        onSort={(sort) => setSearch({ sort })}
-        onClear={() => setSearch({ filter: undefined, q: undefined, view: undefined })}
-        onOwnEdit={own}
-      />
-      {moving && (
-        <MoveSheet
-          row={moving}
-          stages={stages}
-          onClose={() => setMoving(undefined)}
-          onMove={(to) => move(moving, to)}
-        />
-      )}
-      {dialogs}
-    </>
   );
 }

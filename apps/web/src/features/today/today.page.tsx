@@ -15,7 +15,7 @@ import { Button, buttonClass } from '../../ui/button.tsx';
 import { weekday } from '../../ui/day.ts';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { EmptyState } from '../../ui/states.tsx';
-import { Segmented } from '../../ui/tabs.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
 import { type AgendaItem, agenda, type Bucket } from './agenda.ts';
 import { AgendaLine, DealLine } from './agenda-line.tsx';
 import { dueDeals, dueTasks, type Whose, withoutNext } from './conditions.ts';
