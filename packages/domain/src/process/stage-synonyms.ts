@@ -204,8 +204,7 @@ const MEANINGS: readonly { keys: readonly string[]; kind?: StageKind; words: rea
     ],
   },
   {
-    // A process that goes on to delivery has no stage of its own for it: an order from a file is then a completed one.
-    keys: ['won', 'done'],
+    keys: ['won'],
     kind: 'won',
     words: [
       'won',
@@ -339,6 +338,9 @@ export function resolveStage(definition: ProcessDefinition, name: string): Stage
     }
     const sameKind = path.find((stage) => stage.kind === meaning.kind);
     if (sameKind) return { stage: sameKind, confidence: 0.85 };
+    // Where an order goes on to delivery, one from a file is mostly long completed: proposed, and asked about.
+    const completed = meaning.kind === 'won' ? path.find((stage) => stage.kind === 'done') : undefined;
+    if (completed) return { stage: completed, confidence: 0.6 };
   }
   if (Array.from(wanted).length < 2) return undefined;
   const parts = path
