@@ -24,6 +24,7 @@ describe('request', () => {
     await expect(running).resolves.toEqual({ record: { id: 'a' } });
     const keys = fetched.mock.calls.map(([, init]) => (init!.headers as Record<string, string>)['Idempotency-Key']);
     expect(keys).toHaveLength(2);
+    expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/);
     expect(keys[0]).toBe(keys[1]);
   });
 
