@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-/** Single keys of the product. They rest while someone types, while a dialog is open and while an input method composes. */
+/** Single keys of the product. They rest while someone types, while a dialog (a toast is none) is open and while an input method composes. */
 export type Hotkey = 'c' | 'f' | 'j' | 'k' | '/' | '?';
 type Handler = () => void;
 
@@ -50,7 +50,7 @@ export function useHotkeyLayer(onPalette: Handler): void {
         event.ctrlKey ||
         event.altKey ||
         isTyping(event.target) ||
-        document.querySelector('[role="dialog"],[role="menu"],[role="listbox"]')
+        document.querySelector('[role="dialog"]:not(.toast),[role="menu"],[role="listbox"]')
       )
         return;
       const run = handlers.get(event.key.toLowerCase() as Hotkey)?.at(-1);

@@ -67,7 +67,7 @@ export function Toasts({ children }: { children: ReactNode }) {
       <Base.Portal>
         <Base.Viewport
           aria-label={t('notifications')}
-          className="fixed right-4 bottom-4 z-60 flex w-[360px] max-w-[calc(100vw-24px)] flex-col gap-2 max-md:right-3 max-md:bottom-[68px]"
+          className="fixed bottom-11 left-4 z-60 flex w-[360px] max-w-[calc(100vw-24px)] flex-col gap-2 max-md:bottom-[68px] max-md:left-3 md:left-[232px]"
         >
           <List />
         </Base.Viewport>
