@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '@throughline/domain/platform/error.ts';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { buildApp, openPlatform } from './app.ts';
 import { printedSetupLink, refreshWorkspaces } from './identity/workspace.service.ts';
 import { readConfig } from './platform/config.ts';
@@ -23,50 +23,67 @@ export async function startHost(env: NodeJS.ProcessEnv): Promise<void> {
     { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.token'] },
     pino.destination(2),
   );
-  const database = await prepareDatabase({ databaseUrl: config.databaseUrl, dataDir: config.dataDir, log });
-  const platform = openPlatform({ config, log, appUrl: database.appUrl });
-  const address = { origin: config.publicUrl ?? '' };
-  const app = await buildApp(platform, () => address.origin);
-  registerOperations(app, platform);
-  await servePages(app, DIST);
-
-  let stopping = false;
-  const stop = async (why: string) => {
-    if (stopping) return;
-    stopping = true;
-    log.info(`stopping: ${why}`);
-    setTimeout(() => process.exit(1), STOP_MS).unref();
-    await app.close();
-    await platform.close();
-    await database.stop();
-    process.exit(0);
-  };
-  const onSignal = (signal: NodeJS.Signals) => {
-    stop(signal).catch((error: unknown) => {
-      log.error({ err: error }, 'stop failed');
-      process.exit(1);
-    });
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-
-  await refreshWorkspaces(platform);
+  const ending = endInOrder(log);
   try {
+    const preparing = prepareDatabase({ databaseUrl: config.databaseUrl, dataDir: config.dataDir, log });
+    ending.add(() =>
+      preparing.then(
+        ({ stop }) => stop(),
+        () => undefined,
+      ),
+    );
+    const database = await preparing;
+    const platform = openPlatform({ config, log, appUrl: database.appUrl });
+    ending.add(() => platform.close());
+    const address = { origin: config.publicUrl ?? '' };
+    const app = await buildApp(platform, () => address.origin);
+    app.addHook('preClose', (done) => {
+      platform.live.closeAll();
+      done();
+    });
+    ending.add(() => app.close());
+    registerOperations(app, platform);
+    await servePages(app, DIST);
+    await refreshWorkspaces(platform);
     await app.listen({ port: config.port, host: config.host });
+    const { port } = app.server.address() as AddressInfo;
+    const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
+    address.origin = config.publicUrl ?? `http://${host}:${port}`;
+    console.log(`\n  Throughline 主线  ${address.origin}\n`);
+    const setup = await printedSetupLink(platform, address.origin);
+    if (setup !== undefined) {
+      const words = '首次使用,请用此一次性链接创建工作区 / First run: create the workspace with this one-time link';
+      console.log(`  ${words}\n  ${setup}\n`);
+    }
   } catch (error) {
-    await platform.close();
-    await database.stop();
+    await ending.run();
     throw portError(error, config.port);
   }
-  const { port } = app.server.address() as AddressInfo;
-  address.origin =
-    config.publicUrl ??
-    `http://${config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host}:${port}`;
-  console.log(`\n  Throughline 主线  ${address.origin}\n`);
-  const setup = await printedSetupLink(platform, address.origin);
-  if (setup !== undefined)
-    console.log(
-      `  首次使用,请用此一次性链接创建工作区 / First run: create the workspace with this one-time link\n  ${setup}\n`,
+}
+
+/** What was started is ended in the opposite order, on a signal (also one that comes while starting) or when the start fails. */
+function endInOrder(log: Logger): { add(step: () => Promise<unknown>): void; run(): Promise<void> } {
+  const steps: (() => Promise<unknown>)[] = [];
+  let running: Promise<void> | undefined;
+  const run = () => {
+    running ??= (async () => {
+      for (let step = steps.pop(); step !== undefined; step = steps.pop()) await step();
+    })();
+    return running;
+  };
+  const onSignal = (signal: NodeJS.Signals) => {
+    log.info(`stopping: ${signal}`);
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    run().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'stop failed');
+        process.exit(1);
+      },
     );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  return { add: (step) => steps.push(step), run };
 }
 
 function portError(error: unknown, port: number): unknown {

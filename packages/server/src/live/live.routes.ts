@@ -19,7 +19,7 @@ export function liveRoutes(hub: LiveHub, authenticate: Authenticate): Route[] {
   return [
     rawRoute(liveStream, async (ctx, request, reply) => {
       const { raw } = takeOver(reply);
-      const client = { ctx, send };
+      const client = { ctx, send, end: () => raw.end() };
       function send(message: LiveMessage): void {
         if (raw.writableLength > MOST_BUFFERED) raw.destroy();
         else raw.write(lineOf(message));

@@ -66,6 +66,8 @@ export function openPool({ url, max, statementMs = 15_000, applicationName = 'th
   // An idle connection that breaks is dropped by the pool; without a listener it would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => {
+    // A break of a connection in use shows in its statement as well.
+    client.on('error', () => {});
     client.query({ ...SCOPE_STATEMENT, values: [''] }).catch(() => {});
   });
   return pool;
@@ -166,13 +168,11 @@ function txOf(client: pg.PoolClient, workspaceId: string, state: TxState): Tx {
       return db;
     },
     async sql<Row extends object>(text: string, values: readonly unknown[], name?: string) {
-      return (await query<Row>({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) }))
-        .rows;
+      return (await query<Row>({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) })).rows;
     },
     async run(text, values, name) {
       return (
-        (await query({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) })).rowCount ??
-        0
+        (await query({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) })).rowCount ?? 0
       );
     },
     afterCommit(effect) {
@@ -206,6 +206,9 @@ export async function readOnce<Row extends object>(
     throw translate(error);
   }
 }
+
+/** A value that the database refuses (taken, pointing nowhere, against a check): the row's fault, not the connection's. */
+export const isRefusal = (error: unknown): boolean => isDatabaseError(error) && (error.code ?? '').startsWith('23');
 
 const isDatabaseError = (error: unknown): error is pg.DatabaseError => error instanceof pg.DatabaseError;
 

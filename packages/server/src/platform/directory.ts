@@ -106,6 +106,8 @@ export class DirectoryCache {
       },
     );
     const entry = { directory: loading.then((loaded) => loaded.directory), checkedAt: Date.now(), stamp: '' };
+    // Whoever waits for it is told below; nobody may wait when it fails.
+    entry.directory.catch(() => {});
     this.#held.set(workspaceId, entry);
     if (this.#held.size > MAX_HELD) {
       const oldest = this.#held.keys().next().value;
