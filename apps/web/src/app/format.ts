@@ -1,6 +1,6 @@
 import type { Locale } from '@throughline/domain/platform/label.ts';
 import { currencyDigits } from '@throughline/domain/record/currency.ts';
-import { addDays, type Day, dayIn, daysBetween, wallTime } from '../ui/day.ts';
+import { type Day, dayIn, daysBetween, wallTime } from '../ui/day.ts';
 
 /** What figures and times are written with. `now` is epoch milliseconds. */
 export interface FormatSettings {
@@ -99,4 +99,3 @@ export function exactTime(instant: string, timeZone: string): string {
 
 /** Whole days that a date has passed; 0 while it has not. */
 export const overdueDays = (day: Day, today: Day): number => Math.max(0, daysBetween(day, today));
-export const isSoon = (day: Day, today: Day, days: number): boolean => day <= addDays(today, days);

@@ -8,7 +8,7 @@ import { AppProblem } from './problem.ts';
 import { type Change, newestOf, type Pages, patchPages, reactionTo, removeFromPages, versionIn } from './reconcile.ts';
 
 const FLUSH_MS = 200;
-/** While changes stream in (an import), caches are refreshed at most this often. */
+/** After a flush of many records (an import runs), the next one waits this long; single changes show within a second. */
 const BUSY_MS = 2000;
 /** More records than this in one flush: the object's queries are fetched again as a whole. */
 const MANY = 20;
@@ -27,14 +27,14 @@ export function startLive(client: QueryClient): () => void {
   let stopped = false;
   let reconnect: ReturnType<typeof setTimeout> | undefined;
   let flushing: ReturnType<typeof setTimeout> | undefined;
-  let lastFlush = 0;
+  let wait = FLUSH_MS;
   let waiting: Change[] = [];
 
   const flush = (): void => {
     flushing = undefined;
-    lastFlush = Date.now();
     const changes = newestOf(waiting);
     waiting = [];
+    wait = changes.length > MANY ? BUSY_MS : FLUSH_MS;
     void applyChanges(client, changes);
   };
   const open = (): void => {
@@ -46,7 +46,7 @@ export function startLive(client: QueryClient): () => void {
     });
     stream.addEventListener('change', (event) => {
       waiting.push(JSON.parse(event.data as string) as Change);
-      flushing ??= setTimeout(flush, Date.now() - lastFlush < BUSY_MS ? BUSY_MS : FLUSH_MS);
+      flushing ??= setTimeout(flush, wait);
     });
     stream.addEventListener('presence', (event) =>
       setPresence(JSON.parse(event.data as string) as Parameters<typeof setPresence>[0]),

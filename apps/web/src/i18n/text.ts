@@ -1,5 +1,5 @@
 import i18next, { type i18n } from 'i18next';
-import type { Label, Locale } from '@throughline/domain/platform/label.ts';
+import type { Locale } from '@throughline/domain/platform/label.ts';
 
 /** One text in both languages. `{{name}}` is filled in; English may give `one` and `other` for a `count`. */
 export interface Words {
@@ -54,6 +54,3 @@ export const say = <T extends Record<string, Words>>(
 
 /** Language in use now. */
 export const currentLocale = (): Locale => (translator.language === 'en' ? 'en' : 'zh-CN');
-
-/** Both languages where a business text is known in one only. */
-export const plainLabel = (text: string): Label => ({ zh: text, en: text });

@@ -42,13 +42,3 @@ export function Field({ label, hint, error, required, children, className }: Fie
     </div>
   );
 }
-
-/** A fact: name left, value right, as in the facts column of a record. */
-export function Fact({ label, children }: { label: ReactNode; children: ReactNode }) {
-  return (
-    <div className="grid grid-cols-[88px_1fr] items-baseline gap-2 py-[3px]">
-      <dt className="truncate text-sm text-quiet">{label}</dt>
-      <dd className="min-w-0 break-words">{children}</dd>
-    </div>
-  );
-}
