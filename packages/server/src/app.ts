@@ -2,11 +2,14 @@ import { type Calendar } from '@throughline/domain/calendar/calendar.ts';
 import { defaultCalendar } from '@throughline/domain/calendar/default-calendar.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { behaviors, featureRoutes } from './features.ts';
+import { behaviors, featureRoutes, liveMessages, watchers } from './features.ts';
 import { authenticate } from './identity/authenticate.ts';
 import { liveRoutes } from './live/live.routes.ts';
 import type { Config } from './platform/config.ts';
+import { Counters } from './platform/counters.ts';
 import { openPool } from './platform/db.ts';
+import { openFileStore } from './platform/files/file-store.ts';
+import { removeStale } from './platform/files/spool.ts';
 import { DirectoryCache } from './platform/directory.ts';
 import { JobQueue } from './platform/jobs/queue.ts';
 import { buildHttp } from './platform/http/server.ts';
@@ -39,18 +42,25 @@ export function openPlatform({ config, log, appUrl, clock = Date.now }: Platform
   feed.onWake((workspaceId) => directories.drop(workspaceId));
   feed.start();
   const jobs = new JobQueue(appUrl, log);
+  const files = openFileStore(config);
+  removeStale(files.incoming, clock()).catch((error: unknown) => log.warn({ err: error }, 'old uploads stay'));
+  const counters = new Counters(openPool({ url: appUrl, max: 1 }));
   return {
     config,
     log,
     pool,
     feed,
     directories,
-    live: new LiveHub(feed, visibleEvents),
+    live: new LiveHub(feed, visibleEvents, liveMessages),
     jobs,
+    counters,
     behaviors,
+    watchers,
+    files,
     clock,
     async close() {
       await jobs.stop();
+      await counters.close();
       await feed.stop();
       await pool.end();
     },

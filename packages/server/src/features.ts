@@ -1,10 +1,26 @@
 import { STANDARD_OBJECTS } from '@throughline/domain/record/objects.ts';
 import { activityBehavior } from './activity/activity.behavior.ts';
+import { talkOfPurged } from './comment/comment.service.ts';
+import { commentRoutes } from './comment/comment.routes.ts';
+import { fileRoutes } from './file/file.routes.ts';
+import { filesOfPurged } from './file/leftover.ts';
+import { exportRoutes } from './export/export.routes.ts';
+import { importJobs } from './import/import.jobs.ts';
+import { importRoutes } from './import/import.routes.ts';
 import { identityRoutes } from './identity/identity.routes.ts';
 import { workspaceSeeds } from './identity/workspace.service.ts';
+import { rateRoutes } from './money/rate.routes.ts';
+import { notificationRoutes } from './notification/notification.routes.ts';
+import { unreadMessage } from './notification/notification.service.ts';
+import { NOTIFICATION, tellPeople } from './notification/tell.ts';
 import { opportunityBehavior } from './opportunity/opportunity.behavior.ts';
+import { opportunityJobs } from './opportunity/opportunity.jobs.ts';
 import { opportunityRoutes } from './opportunity/opportunity.routes.ts';
+import type { EventWatcher } from './platform/events.ts';
 import type { Route } from './platform/http/route.ts';
+import type { JobHandler } from './platform/jobs/job.ts';
+import type { ToldInstead } from './platform/live/hub.ts';
+import { mailJobs } from './platform/mail/mail.jobs.ts';
 import { processRoutes } from './process/process.routes.ts';
 import { seedProcesses } from './process/process.service.ts';
 import type { ObjectBehavior } from './record/behavior.ts';
@@ -13,6 +29,7 @@ import { recordRoutes } from './record/record.routes.ts';
 import { searchRoutes } from './search/search.routes.ts';
 import { taskBehavior } from './task/task.behavior.ts';
 import { viewRoutes } from './view/view.routes.ts';
+import { workspaceRoutes } from './workspace/workspace.routes.ts';
 
 /**
  * Where features register: routes, what objects decide, what a new workspace starts with.
@@ -22,11 +39,21 @@ export const featureRoutes = (origin: () => string): readonly Route[] => [
   ...identityRoutes(origin),
   ...metaRoutes,
   ...opportunityRoutes,
+  ...importRoutes,
+  ...STANDARD_OBJECTS.flatMap(exportRoutes),
   ...STANDARD_OBJECTS.flatMap(recordRoutes),
   ...processRoutes,
   ...viewRoutes,
   ...searchRoutes,
+  ...fileRoutes,
+  ...commentRoutes,
+  ...notificationRoutes,
+  ...rateRoutes,
+  ...workspaceRoutes,
 ];
+
+/** Work that is done outside requests, by whichever process is a worker. */
+export const jobHandlers: readonly JobHandler[] = [...importJobs, ...mailJobs, ...opportunityJobs];
 
 export const behaviors: ReadonlyMap<string, ObjectBehavior> = new Map([
   ['opportunity', opportunityBehavior],
@@ -35,3 +62,9 @@ export const behaviors: ReadonlyMap<string, ObjectBehavior> = new Map([
 ]);
 
 workspaceSeeds.push(seedProcesses);
+
+/** Features that follow every change in its transaction. */
+export const watchers: readonly EventWatcher[] = [filesOfPurged, talkOfPurged, tellPeople];
+
+/** What streams are told instead of the change, by the object of its event. */
+export const liveMessages: ReadonlyMap<string, ToldInstead> = new Map([[NOTIFICATION, unreadMessage]]);

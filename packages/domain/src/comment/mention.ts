@@ -18,7 +18,7 @@ export const withNames = (text: string, nameOf: (memberId: string) => string | u
 /** The first `length` characters (code points) of the text on one line, with `…` where more follows; no mention is cut in two. */
 export function excerpt(text: string, length: number): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  const chars = [...line];
+  const chars = Array.from(line);
   if (chars.length <= length) return line;
   const cut = chars.slice(0, length).join('');
   return `${cut.replace(/@(?:\[[0-9a-f-]*)?$/, '').trimEnd()}…`;

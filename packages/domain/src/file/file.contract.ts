@@ -30,7 +30,8 @@ export const uploadFields = z.strictObject({
 });
 
 const tag = 'Files';
-const params = z.object({ id: z.uuid() });
+export const fileParams = z.object({ id: z.uuid() });
+export const readQuery = z.object({ inline: z.enum(['1']).optional() });
 
 export const uploadFile = defineRoute({
   method: 'POST',
@@ -55,8 +56,8 @@ export const readFile = defineRoute({
   path: '/files/:id',
   summary: 'The bytes; `inline=1` shows images and PDF in the browser. Answers to Range and If-None-Match',
   tag,
-  params,
-  query: z.object({ inline: z.enum(['1']).optional() }),
+  params: fileParams,
+  query: readQuery,
   response: z.unknown(),
 });
 export const removeFile = defineRoute({
@@ -64,7 +65,7 @@ export const removeFile = defineRoute({
   path: '/files/:id',
   summary: 'Move a file to the bin',
   tag,
-  params,
+  params: fileParams,
   response: z.null(),
   status: 204,
 });
@@ -73,7 +74,7 @@ export const restoreFile = defineRoute({
   path: '/files/:id/restore',
   summary: 'Bring a file back from the bin',
   tag,
-  params,
+  params: fileParams,
   response: z.object({ file: fileSchema }),
 });
 export const purgeFile = defineRoute({
@@ -81,7 +82,7 @@ export const purgeFile = defineRoute({
   path: '/files/:id/purge',
   summary: 'Delete a file of the bin for good',
   tag,
-  params,
+  params: fileParams,
   response: z.null(),
   status: 204,
   right: 'purge',

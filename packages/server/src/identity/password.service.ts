@@ -3,12 +3,13 @@ import { type Label, type Locale, inLocale } from '@throughline/domain/platform/
 import { inTransaction } from '../platform/db.ts';
 import { emit } from '../platform/events.ts';
 import type { Platform } from '../platform/platform.ts';
+import { canMail } from '../platform/mail/transport.ts';
 import { findAccounts, savePassword } from './account.queries.ts';
 import { systemCtx } from './actor.ts';
 import { countTry, forgotLimit, mailLimit } from './attempt.ts';
 import { checkedHash } from './checked-hash.ts';
 import { claimLink, findLink, linkUrl, makeLink } from './link.ts';
-import { canMail, sendMail } from './mail.ts';
+import { sendMail } from './mail.ts';
 import { lockMember } from './me.ts';
 import { endAllSessions, type From, openSession, type SignedIn } from './session.service.ts';
 

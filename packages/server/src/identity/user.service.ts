@@ -5,10 +5,11 @@ import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import { emit, type FieldChange } from '../platform/events.ts';
 import { newId } from '../platform/id.ts';
+import { canMail } from '../platform/mail/transport.ts';
 import { findPasswordHash } from './account.queries.ts';
 import { countTry, mailLimit } from './attempt.ts';
 import { endLinks, linkUrl, makeLink } from './link.ts';
-import { canMail, sendMail } from './mail.ts';
+import { sendMail } from './mail.ts';
 import { lockMember, type MemberRow, selectMembers, userOf } from './me.ts';
 import {
   lockPeople,
@@ -287,4 +288,23 @@ function linkMail(ctx: Ctx, kind: 'invite' | 'reset', url: string, locale: Local
     en: `Open this link to set your password. It works once:\n\n${url}`,
   };
   return { subject: inLocale(subject, locale), text: inLocale(text, locale) };
+}
+
+/**
+ * Deletes a member who never came in and whom nothing names: the undo of an import that added them.
+ * @throws the database's refusal where a record names them; AppError conflict where they signed in
+ */
+export async function forgetInvited(ctx: Ctx, tx: Tx, id: string): Promise<void> {
+  requireRight(ctx, 'manageUsers');
+  await lockPeople(tx);
+  const member = await lockMember(tx, id);
+  if (member.status !== 'invited') throw new AppError('conflict');
+  await endLinks(tx, id, ['invite', 'reset', 'signin']);
+  await tx.run('delete from auth.link where workspace_id = $1 and member_id = $2', [tx.workspaceId, id]);
+  await tx.run(
+    'update department set leader_id = null where workspace_id = $1 and leader_id = $2 and deleted_at is not null',
+    [tx.workspaceId, id],
+  );
+  await tx.run('delete from member where workspace_id = $1 and id = $2', [tx.workspaceId, id]);
+  await emitMember(ctx, tx, { ...member, version: member.version + 1 }, 'purged', []);
 }

@@ -29,6 +29,12 @@ export interface NewEvent {
   audience?: readonly Audience[];
 }
 
+/**
+ * Called for every event, in its transaction and after its row is written: what it adds to other tables exists exactly if
+ * the change does. It has no effect outside the database but through `tx.afterCommit`.
+ */
+export type EventWatcher = (ctx: Ctx, tx: Tx, event: NewEvent) => Promise<void>;
+
 const INSERT = `insert into event (workspace_id, seq, txid, id, object, record_id, record_version, action, actor_id, actor_kind, at,
   changes, reason, audience, batch_id, request_id, address)
   values ($1, nextval('event_seq'), pg_current_xact_id()::text::bigint, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
@@ -61,4 +67,46 @@ export async function emit(ctx: Ctx, tx: Tx, event: NewEvent): Promise<void> {
     ],
     'event-insert',
   );
+  for (const watch of platform.watchers) await watch(ctx, tx, event);
+}
+
+const MOST_EVENTS = 1000;
+const COLUMNS = `insert into event (workspace_id, seq, txid, id, object, record_id, record_version, action, actor_id, actor_kind, at,
+  changes, reason, audience, batch_id, request_id, address)`;
+
+/** The same for many changes of one object, in one statement. */
+export async function emitMany(ctx: Ctx, tx: Tx, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const { actor, platform, workspaceId } = ctx;
+  tx.afterCommit(() => {
+    if (events.some((event) => DIRECTORY_OBJECTS.has(event.object))) platform.directories.drop(workspaceId);
+    platform.feed.wake(workspaceId);
+  });
+  for (let at = 0; at < events.length; at += MOST_EVENTS) {
+    const params: unknown[] = [
+      workspaceId,
+      actor.kind === 'system' ? null : actor.memberId,
+      actor.kind,
+      new Date(ctx.now),
+      ctx.batchId,
+      ctx.requestId,
+      ctx.address,
+    ];
+    const rows = events.slice(at, at + MOST_EVENTS).map((event) => {
+      const own = [
+        newId(),
+        event.object,
+        event.recordId,
+        event.recordVersion,
+        event.action,
+        JSON.stringify(event.changes),
+        event.reason ?? null,
+        event.audience === undefined ? null : JSON.stringify(event.audience),
+      ].map((value) => `$${params.push(value)}`);
+      const [id, object, recordId, version, action, changes, reason, audience] = own;
+      return `($1, nextval('event_seq'), pg_current_xact_id()::text::bigint, ${id}, ${object}, ${recordId}, ${version}, ${action}, $2, $3, $4, ${changes}, ${reason}, ${audience}, $5, $6, $7)`;
+    });
+    await tx.run(`${COLUMNS} values ${rows.join(', ')}`, params);
+  }
+  for (const event of events) for (const watch of platform.watchers) await watch(ctx, tx, event);
 }

@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
 import type pg from 'pg';
 import type { Config } from './config.ts';
+import type { Counters } from './counters.ts';
+import type { EventWatcher } from './events.ts';
+import type { FileStore } from './files/file-store.ts';
 import type { DirectoryCache } from './directory.ts';
 import type { JobQueue } from './jobs/queue.ts';
 import type { ObjectBehavior } from '../record/behavior.ts';
@@ -15,10 +18,16 @@ export interface Platform {
   directories: DirectoryCache;
   feed: EventFeed;
   live: LiveHub;
+  /** Automatic numbers. */
+  counters: Counters;
   /** Work for later, enqueued in the transaction that causes it. */
   jobs: JobQueue;
   /** Object key → what the object decides beyond its description. */
   behaviors: ReadonlyMap<string, ObjectBehavior>;
+  /** Features that follow every change in its transaction. */
+  watchers: readonly EventWatcher[];
+  /** Where the bytes of files are. */
+  files: FileStore;
   /** Epoch milliseconds. */
   clock(): number;
 }

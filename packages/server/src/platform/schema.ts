@@ -1,8 +1,12 @@
 import type { Generated } from 'kysely';
+import type { CommentSchema } from '../comment/comment.schema.ts';
+import type { FileSchema } from '../file/file.schema.ts';
+import type { NotificationSchema } from '../notification/notification.schema.ts';
 import type { ProcessSchema } from '../process/process.schema.ts';
+import type { MailSchema } from './mail/mail.schema.ts';
 
 /** Rows of the tables that features query by hand. Described objects are queried by the record engine instead. */
-export interface Schema extends ProcessSchema {
+export interface Schema extends ProcessSchema, FileSchema, CommentSchema, NotificationSchema, MailSchema {
   workspace: {
     workspace_id: string;
     name: string;

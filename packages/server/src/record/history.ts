@@ -68,6 +68,8 @@ function shown(
 ): FieldChange[] {
   if (change.field === 'collaborators')
     return [{ field: change.field, from: people(ctx, change.from), to: people(ctx, change.to) }];
+  // Names of files that were added or removed.
+  if (change.field === 'files') return [change];
   const field = findField(object, change.field);
   if (field === undefined) return [];
   const right = fieldRight(ctx.actor, object, field);

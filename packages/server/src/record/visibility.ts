@@ -5,7 +5,7 @@ import { inScope } from './access.ts';
 import { filterInScope } from './read.ts';
 
 /** Objects of the workspace itself, whose changes every member may know of. */
-const OPEN_OBJECTS: ReadonlySet<string> = new Set([...DIRECTORY_OBJECTS, 'process', 'stage']);
+const OPEN_OBJECTS: ReadonlySet<string> = new Set([...DIRECTORY_OBJECTS, 'process', 'stage', 'exchangeRate']);
 
 /**
  * Which of these changes the actor may know of: the permission rule of the records, asked in memory where owner and
@@ -24,9 +24,11 @@ export async function visibleEvents(ctx: Ctx, events: readonly FeedEvent[]): Pro
   return events.map((event, index) => known[index] ?? asked.get(event.object)?.has(event.recordId) ?? false);
 }
 
-/** undefined = the database must be asked. An object outside the catalog (a view, a key) concerns its own actor only. */
+/** undefined = the database must be asked. An object outside the catalog (a view, a key) concerns whom it names, or its own actor only. */
 function byAudience(ctx: Ctx, event: FeedEvent): boolean | undefined {
-  if (ctx.directory.catalog.find(event.object) === undefined) return event.actorId === ctx.actor.memberId;
+  const { memberId } = ctx.actor;
+  if (ctx.directory.catalog.find(event.object) === undefined)
+    return event.audience?.some((entry) => entry.collaborators.includes(memberId)) ?? event.actorId === memberId;
   if (event.audience === null) return undefined;
   let answer: boolean | undefined = false;
   for (const entry of event.audience) {

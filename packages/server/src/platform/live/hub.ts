@@ -15,10 +15,15 @@ export type LiveMessage =
 /** Answers whether a client may know of a change. Given by the record feature, so that live updates use its one permission rule. */
 export type Visibility = (ctx: Ctx, events: readonly FeedEvent[]) => Promise<readonly boolean[]>;
 
+/** What a client is told instead of a change, where the change itself would say nothing (a count is new). */
+export type ToldInstead = (ctx: Ctx) => Promise<LiveMessage>;
+
 export interface LiveClient {
   /** Made anew by the stream's heartbeat, so that changed rights and ended sessions count at once. */
   ctx: Ctx;
   send(message: LiveMessage): void;
+  /** Ends the stream; the browser comes back by itself. */
+  end(): void;
 }
 
 const PRESENCE_MS = 45_000;
@@ -34,14 +39,17 @@ interface Viewer {
 export class LiveHub {
   readonly #feed: EventFeed;
   readonly #visible: Visibility;
+  readonly #instead: ReadonlyMap<string, ToldInstead>;
   readonly #clients = new Map<string, Set<LiveClient>>();
   readonly #stops = new Map<string, Promise<() => void>>();
   readonly #queued = new Map<string, FeedEvent[]>();
   readonly #viewers = new Map<string, Map<string, Viewer>>();
 
-  constructor(feed: EventFeed, visible: Visibility) {
+  /** @param instead object of an event → what is told instead of the change, once for a batch of events */
+  constructor(feed: EventFeed, visible: Visibility, instead: ReadonlyMap<string, ToldInstead>) {
     this.#feed = feed;
     this.#visible = visible;
+    this.#instead = instead;
   }
 
   /** @returns how to disconnect */
@@ -64,12 +72,6 @@ export class LiveHub {
       this.#stops.delete(workspaceId);
       void stop?.then((end) => end());
     };
-  }
-
-  /** Tells the clients of one member something that is no change of a record. */
-  tell(workspaceId: string, memberId: string, message: LiveMessage): void {
-    for (const client of this.#clients.get(workspaceId) ?? [])
-      if (client.ctx.actor.memberId === memberId) client.send(message);
   }
 
   /** @returns who else looks at the record now */
@@ -102,6 +104,11 @@ export class LiveHub {
       this.#announce(ctx.workspaceId, object, id, now);
       if (viewers.size === 0) this.#viewers.delete(key);
     }
+  }
+
+  /** Ends all streams: the server stops. */
+  closeAll(): void {
+    for (const clients of this.#clients.values()) for (const client of clients) client.end();
   }
 
   get clientCount(): number {
@@ -146,9 +153,14 @@ export class LiveHub {
   async #deliver(client: LiveClient, events: readonly FeedEvent[]): Promise<void> {
     try {
       const visible = await this.#visible(client.ctx, events);
+      const instead = new Set<ToldInstead>();
       events.forEach((event, index) => {
-        if (visible[index] === true) client.send(changeOf(event));
+        if (visible[index] !== true) return;
+        const other = this.#instead.get(event.object);
+        if (other === undefined) client.send(changeOf(event));
+        else instead.add(other);
       });
+      for (const other of instead) client.send(await other(client.ctx));
     } catch {
       // Not knowing what may be shown, the browser is told to ask for everything anew.
       client.send({ event: 'reset', id: events.at(-1)?.position ?? '0-0', data: {} });

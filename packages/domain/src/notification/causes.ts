@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { excerpt, mentionsIn } from '../comment/mention.ts';
+import { NOTIFICATION_KINDS, type NotificationKind } from './notification.ts';
+
+/** What a sentence needs beyond the names of actor and record. */
+export const notificationData = z.object({
+  comment: z.object({ id: z.uuid(), excerpt: z.string() }).optional(),
+  /** Stage ids before and after. */
+  stage: z.object({ from: z.uuid().nullable(), to: z.uuid() }).optional(),
+});
+export type NotificationData = z.infer<typeof notificationData>;
+
+/** An event of the log, as far as it decides who is told. */
+export interface ToldEvent {
+  object: string;
+  action: string;
+  changes: readonly { field: string; from: unknown; to: unknown }[];
+}
+
+export interface Cause {
+  kind: NotificationKind;
+  /** Member ids; `followers` = whoever follows the record. */
+  to: readonly string[] | 'followers';
+  data: NotificationData;
+}
+
+/** Objects whose owner has something to do, not something to own. */
+const ASSIGNED: Readonly<Record<string, NotificationKind>> = { task: 'taskAssigned' };
+
+const EXCERPT = 120;
+const commentSchema = z.object({ id: z.uuid(), text: z.string() });
+
+/**
+ * Whom a change concerns, and why, the most telling kind first. Who may be told at all (not the actor, nobody who may not
+ * read the record) is decided by the caller.
+ * @returns [] for a change that concerns nobody in particular
+ */
+export function causesOf(event: ToldEvent): Cause[] {
+  const changed = (field: string) => event.changes.find((change) => change.field === field);
+  const causes: Cause[] = [];
+  const comment = commentSchema.safeParse(changed('comment')?.to).data;
+  if (comment !== undefined) {
+    const data = { comment: { id: comment.id, excerpt: excerpt(comment.text, EXCERPT) } };
+    const before = new Set(mentionsIn(commentSchema.safeParse(changed('comment')?.from).data?.text ?? ''));
+    causes.push({ kind: 'mention', to: mentionsIn(comment.text).filter((id) => !before.has(id)), data });
+    if (event.action === 'commented') causes.push({ kind: 'comment', to: 'followers', data });
+  }
+  const owner = changed('owner')?.to;
+  if (typeof owner === 'string') causes.push({ kind: ASSIGNED[event.object] ?? 'transferred', to: [owner], data: {} });
+  const shared = changed('collaborators');
+  if (shared !== undefined) {
+    const before = new Set(idsOf(shared.from));
+    causes.push({ kind: 'collaborator', to: idsOf(shared.to).filter((id) => !before.has(id)), data: {} });
+  }
+  const stage = changed('stage');
+  if (event.action === 'stageMoved' && typeof stage?.to === 'string') {
+    const from = typeof stage.from === 'string' ? stage.from : null;
+    causes.push({ kind: 'stageMoved', to: 'followers', data: { stage: { from, to: stage.to } } });
+  }
+  return causes
+    .filter((cause) => cause.to.length > 0)
+    .toSorted((a, b) => NOTIFICATION_KINDS.indexOf(a.kind) - NOTIFICATION_KINDS.indexOf(b.kind));
+}
+
+const idsOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((id): id is string => typeof id === 'string') : [];
