@@ -67,6 +67,7 @@ export const appText = defineText('app', {
   signInTo: { zh: '登录主线', en: 'Sign in to Throughline' },
   email: { zh: '邮箱', en: 'E-mail' },
   password: { zh: '密码', en: 'Password' },
+  forgot: { zh: '忘记密码', en: 'Forgot the password' },
   signInHint: {
     zh: '没有账号？请管理员发邀请链接给你。',
     en: 'No account yet? Ask an administrator for an invitation.',

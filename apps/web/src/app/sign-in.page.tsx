@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import type { identityRoutes } from '@throughline/domain/identity/identity.contract.ts';
 import { useLocale, useText } from '../i18n/use-text.ts';
@@ -64,7 +64,12 @@ export default function SignInPage() {
           {t('signIn')}
         </Button>
       </form>
-      <p className="text-sm text-quiet">{t('signInHint')}</p>
+      <p className="text-sm text-quiet">
+        <Link to="/forgot" className="text-accent-ink hover:underline">
+          {t('forgot')}
+        </Link>
+        <span className="mt-1 block">{t('signInHint')}</span>
+      </p>
     </PublicFrame>
   );
 }
