@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { AppError } from '@throughline/domain/platform/error.ts';
 import { type Logger, pino } from 'pino';
 import { buildApp, openPlatform } from './app.ts';
+import { jobHandlers } from './features.ts';
 import { printedSetupLink, refreshWorkspaces } from './identity/workspace.service.ts';
 import { readConfig } from './platform/config.ts';
+import { startWorker } from './platform/jobs/worker.ts';
 import { registerOperations } from './platform/http/operations.ts';
 import { servePages } from './platform/http/pages.ts';
 import { prepareDatabase } from './platform/postgres/prepare.ts';
@@ -45,6 +47,10 @@ export async function startHost(env: NodeJS.ProcessEnv): Promise<void> {
     registerOperations(app, platform);
     await servePages(app, DIST);
     await refreshWorkspaces(platform);
+    if (config.role === 'all') {
+      const worker = await startWorker(platform, database.appUrl, jobHandlers);
+      ending.add(() => worker.stop());
+    }
     await app.listen({ port: config.port, host: config.host });
     const { port } = app.server.address() as AddressInfo;
     const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
@@ -62,7 +68,7 @@ export async function startHost(env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 /** What was started is ended in the opposite order, on a signal (also one that comes while starting) or when the start fails. */
-function endInOrder(log: Logger): { add(step: () => Promise<unknown>): void; run(): Promise<void> } {
+export function endInOrder(log: Logger): { add(step: () => Promise<unknown>): void; run(): Promise<void> } {
   const steps: (() => Promise<unknown>)[] = [];
   let running: Promise<void> | undefined;
   const run = () => {

@@ -1,6 +1,8 @@
 import type { ObjectBehavior } from '../record/behavior.ts';
-import { refreshAccountFacts } from './account-facts.ts';
+import type { StoredRow } from '../record/columns.ts';
+import { refreshAccountFacts, refreshFactsOfAccounts } from './account-facts.ts';
 import { baseAmount } from './base-amount.ts';
+import { putVisitsBack, recordFirstVisits, visitsOf } from './stage-history.ts';
 import { beginStage, moveThroughDoor, type MoveIntent, recordVisit } from './stage-move.ts';
 
 const touches = (changes: Record<string, unknown>, ...keys: string[]): boolean => keys.some((key) => key in changes);
@@ -28,9 +30,25 @@ export const opportunityBehavior: ObjectBehavior = {
   },
 
   async afterWrite(ctx, tx, before, after, intent) {
-    if (after !== null) await recordVisit(ctx, tx, after, intent as MoveIntent);
-    await refreshAccountFacts(ctx, tx, before, after);
+    await Promise.all([
+      after === null ? undefined : recordVisit(ctx, tx, after, intent as MoveIntent),
+      intent.settleLater === true ? undefined : refreshAccountFacts(ctx, tx, before, after),
+    ]);
   },
+
+  async afterInsertMany(ctx, tx, rows) {
+    await recordFirstVisits(ctx, tx, rows as readonly { row: StoredRow; intent: MoveIntent }[]);
+    const accounts = rows.filter(({ intent }) => intent.settleLater !== true).map(({ row }) => row.account);
+    await refreshFactsOfAccounts(
+      ctx,
+      tx,
+      accounts.filter((id) => typeof id === 'string'),
+    );
+  },
+
+  settles: { field: 'account', refresh: refreshFactsOfAccounts },
+  noteForRevert: (_ctx, tx, record) => visitsOf(tx, record.id),
+  revert: (ctx, tx, record, note) => putVisitsBack(ctx, tx, record.id, note),
 
   async beforePurge(ctx, tx, id) {
     await tx.run('delete from stage_visit where workspace_id = $1 and opportunity_id = $2', [ctx.workspaceId, id]);

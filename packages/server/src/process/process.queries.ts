@@ -55,7 +55,11 @@ const publishedIds = new WeakMap<Directory, Map<string, string>>();
  * The published version of a process, or of the default process for null; undefined where there is none. Which version that
  * is, is remembered with the directory, which a publication makes anew.
  */
-export async function findPublished(ctx: Pick<Ctx, 'directory'>, tx: Tx, processId: string | null): Promise<LoadedVersion | undefined> {
+export async function findPublished(
+  ctx: Pick<Ctx, 'directory'>,
+  tx: Tx,
+  processId: string | null,
+): Promise<LoadedVersion | undefined> {
   let known = publishedIds.get(ctx.directory);
   if (known === undefined) publishedIds.set(ctx.directory, (known = new Map()));
   const key = processId ?? 'default';

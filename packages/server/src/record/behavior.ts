@@ -28,6 +28,17 @@ export interface ObjectBehavior {
   beforeUpdate?(ctx: Ctx, tx: Tx, current: StoredRow, changes: Values, intent: ChangeIntent): Promise<Decision | void>;
   /** Consequences on other tables. `before` is null for a new record; `after` is null for one that went to the bin or was purged. */
   afterWrite?(ctx: Ctx, tx: Tx, before: StoredRow | null, after: StoredRow | null, intent: ChangeIntent): Promise<void>;
+  /** The same for many new records at once; without it `afterWrite` is called for each. */
+  afterInsertMany?(ctx: Ctx, tx: Tx, rows: readonly { row: StoredRow; intent: ChangeIntent }[]): Promise<void>;
+  /**
+   * Facts that this object's records cause in the records of its reference `field`. A batch says `intent.settleLater` and
+   * calls `refresh` at its end, once for each of those records instead of once for each change.
+   */
+  settles?: { field: string; refresh(ctx: Ctx, tx: Tx, ids: readonly string[]): Promise<void> };
+  /** Puts rows of other tables back as they were before the changes that a batch made in `record`. */
+  revert?(ctx: Ctx, tx: Tx, record: StoredRow, note: unknown): Promise<void>;
+  /** What `revert` will need, taken before a batch changes the record; JSON. */
+  noteForRevert?(ctx: Ctx, tx: Tx, record: StoredRow): Promise<unknown>;
   /** Deletes rows of other tables that go with a purged record (files, comments). */
   beforePurge?(ctx: Ctx, tx: Tx, id: string): Promise<void>;
 }

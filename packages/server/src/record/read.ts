@@ -35,6 +35,8 @@ export interface ListRequest extends Selection {
   limit: number;
   /** Field keys, comma separated; all readable ones otherwise. */
   fields?: string | undefined;
+  /** Only records that the actor may do this with too (an export). */
+  alsoMay?: Action;
 }
 
 export interface Page {
@@ -92,7 +94,9 @@ export interface ListStatement {
 export function listStatement(ctx: Ctx, object: ObjectDescription, request: ListRequest): ListStatement {
   const keys = sortKeys(ctx, object, request.sort);
   const params: unknown[] = [];
-  const where = selectionSql(ctx, object, request, 'read', params);
+  const seen = selectionSql(ctx, object, request, 'read', params);
+  const reach = request.alsoMay === undefined ? 'true' : scopeSql(ctx, object, request.alsoMay, 't', params);
+  const where = reach === 'true' ? seen : `${seen} and ${reach}`;
   const order = orderBy(keys, 't');
   const limit = `$${params.push(request.limit + 1)}::int`;
   const branches =

@@ -50,7 +50,8 @@ export const insertRecord = async (
 
 /** The written row as the caller may read it, from what is at hand where nothing but owner and collaborators decides. */
 async function readBack(ctx: Ctx, object: ObjectDescription, row: StoredRow, names: LinkNames): Promise<RecordRow> {
-  if (inScope(ctx, object, 'read', row) === true) return wireOfStored(ctx.actor, ctx.directory, object, row, names) as RecordRow;
+  if (inScope(ctx, object, 'read', row) === true)
+    return wireOfStored(ctx.actor, ctx.directory, object, row, names) as RecordRow;
   return (await getRecordAfterChange(ctx, object.key, row.id)) ?? { id: row.id, version: row.version };
 }
 
@@ -72,7 +73,7 @@ async function insertNamed(
   requireFields(object, values);
   const names = await checkLinks(ctx, tx, object, values);
   await checkUniqueCustom(ctx, tx, object, values, null);
-  await giveNumbers(ctx, tx, object, values);
+  await giveNumbers(ctx, object, values);
 
   const id = options.id ?? newId();
   const at = new Date(ctx.now).toISOString();
@@ -259,7 +260,7 @@ async function audienceBoth(ctx: Ctx, tx: Tx, object: ObjectDescription, before:
 }
 
 /** Values that differ from the row; equal ones are no change. */
-export function differences(object: ObjectDescription, row: StoredRow, values: Values): Values {
+function differences(object: ObjectDescription, row: StoredRow, values: Values): Values {
   return Object.fromEntries(
     Object.entries(values).filter(
       ([key, value]) => findField(object, key) !== undefined && !same(row[key] ?? null, value ?? null),
@@ -270,7 +271,7 @@ export function differences(object: ObjectDescription, row: StoredRow, values: V
 const same = (a: unknown, b: unknown): boolean =>
   a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b));
 
-export const changesOf = (before: StoredRow, changed: Values): FieldChange[] =>
+const changesOf = (before: StoredRow, changed: Values): FieldChange[] =>
   Object.entries(changed).map(([field, to]) => ({ field, from: before[field] ?? null, to }));
 
 async function stale(
@@ -455,6 +456,32 @@ export async function keepFacts(
     action: 'factsChanged',
     changes: changesOf(row, changed),
     audience: await audienceOf(ctx, tx, object, after),
+  });
+  return after;
+}
+
+/**
+ * Puts stored values back that a batch changed, past the rules of a change: they held before. The caller has locked the row
+ * and proven that nothing changed since.
+ */
+export async function putBack(
+  ctx: Ctx,
+  tx: Tx,
+  objectKey: string,
+  current: StoredRow,
+  values: Values,
+): Promise<StoredRow> {
+  const object = describe(ctx, objectKey);
+  const changed = differences(object, current, values);
+  const after: StoredRow = { ...current, ...changed, version: current.version + 1 };
+  await write(ctx, tx, object, after, changed);
+  await emit(ctx, tx, {
+    object: object.key,
+    recordId: current.id,
+    recordVersion: after.version,
+    action: 'reverted',
+    changes: changesOf(current, changed).filter(({ field }) => !AUTOMATIC.has(field)),
+    audience: await audienceBoth(ctx, tx, object, current, after),
   });
   return after;
 }

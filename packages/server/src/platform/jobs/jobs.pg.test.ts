@@ -91,7 +91,7 @@ describe('jobs', () => {
     await worked([handler], last.promise);
     clearInterval(hurry);
     const { rows } = await owner.query(
-      `select data, output->>'message' as message, output from throughline_job.job where name = 'parked'`,
+      `select data, source_output->>'message' as message from throughline_job.job where name = 'parked'`,
     );
     await owner.end();
     expect(tries).toBe(10);

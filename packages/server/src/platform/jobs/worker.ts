@@ -17,18 +17,14 @@ export async function startWorker(
   { pollSeconds = 2 }: { pollSeconds?: number } = {},
 ): Promise<Worker> {
   const { log } = platform;
-  const boss = openBoss(
-    url,
-    { info: (text) => log.info(text), warn: (text) => log.warn(text), error: (text) => log.error(text) },
-    {
-      max: 4,
-      supervise: true,
-      superviseIntervalSeconds: 10,
-      monitorIntervalSeconds: 10,
-      maintenanceIntervalSeconds: 300,
-      useListenNotify: true,
-    },
-  );
+  const boss = openBoss(url, log, {
+    max: 4,
+    supervise: true,
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+    maintenanceIntervalSeconds: 300,
+    useListenNotify: true,
+  });
   await boss.start();
   const stopping = new AbortController();
   for (const { definition, handle } of handlers) {
