@@ -100,7 +100,7 @@ export function ListView({ object, options, onSort, columns, onColumns, onClear,
           onSort={onSort}
           selection={selection}
           onSelection={setSelection}
-          onOpen={inBin ? (row) => void writes.restore(row) : open}
+          onOpen={inBin ? (row) => setSelection({ ...selection, [row.id]: true }) : open}
           onEdit={object.can.includes('update') && !inBin ? (row, after) => void writes.update(row, after) : undefined}
           onOwnEdit={onOwnEdit}
         />

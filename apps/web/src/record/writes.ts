@@ -122,7 +122,10 @@ function writesOf(client: QueryClient, object: DescribedObject): RecordWrites {
     try {
       await request('POST', `/${object.path}/${row.id}/restore`);
       await refreshObject(client, object.key, true);
-      toast({ title: say(recordText, 'restored', { name: nameOf(row, object.nameField) }) });
+      toast({
+        title: say(recordText, 'restored', { name: nameOf(row, object.nameField) }),
+        undo: () => void remove([row]),
+      });
     } catch (error) {
       toastProblem(error, say(recordText, 'restore'));
     }
