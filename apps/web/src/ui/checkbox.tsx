@@ -25,8 +25,10 @@ export function Checkbox({ checked, onChange, children, name, indeterminate, dis
       onCheckedChange={(next) => onChange(next)}
       aria-label={name}
       className={cx(
-        'relative grid size-4 shrink-0 place-items-center rounded-[4px] border bg-surface after:absolute after:-inset-1.5 after:content-[""]',
-        checked || indeterminate ? 'border-accent bg-accent text-on-accent' : 'border-line-strong hover:border-ink-3',
+        'relative grid size-4 shrink-0 place-items-center rounded-[4px] border after:absolute after:-inset-1.5 after:content-[""]',
+        checked || indeterminate
+          ? 'border-accent bg-accent text-on-accent'
+          : 'border-line-strong bg-surface hover:border-ink-3',
         disabled && 'opacity-50',
       )}
     >
