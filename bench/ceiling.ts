@@ -8,7 +8,8 @@ import pg from 'pg';
 const [url = '', workspaceId = ''] = process.argv.slice(2);
 const pool = new pg.Pool({ connectionString: url, max: 16 });
 const app = Fastify({ logger: false });
-const COLUMNS = 'id, version, name, code, account_id, stage_id, amount, currency, probability, close_date, owner_id, next_step, next_step_at, updated_at, custom';
+const COLUMNS =
+  'id, version, name, code, account_id, stage_id, amount, currency, probability, close_date, owner_id, next_step, next_step_at, updated_at, custom';
 
 app.get('/list', async (request) => {
   const { owner, stage } = request.query as { owner: string; stage: string };
@@ -20,7 +21,11 @@ app.get('/list', async (request) => {
   return { items: rows };
 });
 app.get('/one/:id', async (request) => {
-  const { rows } = await pool.query({ name: 'one', text: `select ${COLUMNS} from opportunity where workspace_id = $1 and id = $2`, values: [workspaceId, (request.params as { id: string }).id] });
+  const { rows } = await pool.query({
+    name: 'one',
+    text: `select ${COLUMNS} from opportunity where workspace_id = $1 and id = $2`,
+    values: [workspaceId, (request.params as { id: string }).id],
+  });
   return rows[0];
 });
 app.post('/stage/:id', async (request) => {

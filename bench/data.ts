@@ -167,7 +167,9 @@ export async function fill(ownerUrl: string, workspaceId: string, count: number)
         ],
       );
       opportunities.push(...rows.map((row) => row.id));
-      open.push(...rows.filter((row) => row.stage.kind === 'open' && row.stage.id !== stages[3]?.id).map((row) => row.id));
+      open.push(
+        ...rows.filter((row) => row.stage.kind === 'open' && row.stage.id !== stages[3]?.id).map((row) => row.id),
+      );
     }
     await client.query(
       `insert into stage_visit (workspace_id, id, opportunity_id, seq, process_version_id, stage_id, entered_at, move)

@@ -44,8 +44,16 @@ export interface Child {
 }
 
 /** Starts a TypeScript file of the repository in a process of its own and waits for the line that says it is ready. */
-export async function start(file: string, args: readonly string[], env: Record<string, string>, accept: (line: string) => string | undefined): Promise<Child> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(`../${file}`, import.meta.url)), ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+export async function start(
+  file: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  accept: (line: string) => string | undefined,
+): Promise<Child> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(`../${file}`, import.meta.url)), ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const line = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (text) => {

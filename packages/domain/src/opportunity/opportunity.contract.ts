@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { defineRoute } from '../platform/contract.ts';
 import { boardQuery, filterQuery, refSchema } from '../record/record.contract.ts';
-import { recordReadSchema } from '../record/record-schema.ts';
+import { recordComponents } from '../record/routes.contract.ts';
 import { opportunityObject } from './opportunity.object.ts';
 
 const tag = 'Opportunities';
 const params = z.object({ id: z.uuid() });
-const record = recordReadSchema(opportunityObject).loose();
+const { read: record } = recordComponents(opportunityObject);
 
 export const opportunityBoard = defineRoute({
   method: 'GET',

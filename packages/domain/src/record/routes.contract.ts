@@ -17,14 +17,37 @@ const nothing = z.null();
 /** Field key → value; each value is checked by its field's kind. */
 const recordBody = z.record(z.string(), z.unknown());
 
+const components = new WeakMap<ObjectDescription, ReturnType<typeof makeComponents>>();
+
+/** Named schemas of an object for the API document: as it is read, made and changed. Made once, since names are global. */
+export function recordComponents(object: ObjectDescription): ReturnType<typeof makeComponents> {
+  let made = components.get(object);
+  if (made === undefined) {
+    made = makeComponents(object);
+    components.set(object, made);
+  }
+  return made;
+}
+
+function makeComponents(object: ObjectDescription) {
+  const component = object.key.slice(0, 1).toUpperCase() + object.key.slice(1);
+  return {
+    read: recordReadSchema(object).loose().meta({ id: component }),
+    create: recordWriteSchema(object, 'create')
+      .loose()
+      .meta({ id: `New${component}` }),
+    update: recordWriteSchema(object, 'update')
+      .loose()
+      .meta({ id: `${component}Change` }),
+  };
+}
+
 /** The addresses of one described object. Custom fields (`cf_...`) are taken and given beside the standard ones. */
 export function recordContracts(object: ObjectDescription) {
   const base = `/${object.path}`;
   const tag = object.plural.en;
   const name = object.label.en.toLowerCase();
-  const read = recordReadSchema(object).loose();
-  const create = recordWriteSchema(object, 'create').loose();
-  const update = recordWriteSchema(object, 'update').loose();
+  const { read, create, update } = recordComponents(object);
   return {
     list: defineRoute({
       method: 'GET',

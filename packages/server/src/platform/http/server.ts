@@ -5,7 +5,13 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { AppError } from '@throughline/domain/platform/error.ts';
 import { LOCALES, type Locale } from '@throughline/domain/platform/label.ts';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { type Actor, type CtxParts, makeCtx } from '../ctx.ts';
@@ -59,7 +65,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   const { platform } = options;
   const app: FastifyInstance = Fastify({
     loggerInstance: platform.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: platform.config.trustProxy,
     genReqId: () => newId(),
     bodyLimit: 2 * 1024 * 1024,
