@@ -4,12 +4,13 @@ import { AppError } from '@throughline/domain/platform/error.ts';
 import { pino } from 'pino';
 import { openPlatform } from './app.ts';
 import { identityVerbs } from './identity/identity.admin.ts';
+import { importVerbs } from './import/import.admin.ts';
 import type { AdminVerb } from './platform/admin.ts';
 import { readConfig } from './platform/config.ts';
 import { prepareDatabase } from './platform/postgres/prepare.ts';
 
 /** All verbs; a feature registers its own here. */
-const VERBS: readonly AdminVerb[] = [...identityVerbs];
+const VERBS: readonly AdminVerb[] = [...identityVerbs, ...importVerbs];
 
 const print = (value: unknown): void => {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);

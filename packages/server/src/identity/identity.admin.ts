@@ -48,7 +48,8 @@ export async function findWorkspace(platform: Platform, named: string | undefine
   ]);
 }
 
-async function findMember(platform: Platform, workspaceId: string, email: string): Promise<DirectoryMember> {
+/** @throws AppError invalid where no member has the e-mail */
+export async function findMember(platform: Platform, workspaceId: string, email: string): Promise<DirectoryMember> {
   const directory = await platform.directories.get(workspaceId);
   const member = [...directory.members.values()].find((candidate) => candidate.email === email.toLowerCase());
   if (member !== undefined) return member;

@@ -19,10 +19,11 @@ import {
 import { dataRows } from './inspection.ts';
 import { newRecordOf } from './new-record.ts';
 import { isRefused, parseRow, problemAt, type RowProblem, SKIP } from './parse-row.ts';
-import { missingFields, makePlan, type Plan } from './plan.ts';
+import { makePlan, missingFields, type Plan, selfFields } from './plan.ts';
 import { refusalProblems } from './refusal-problems.ts';
 import { type ResolvedRow, resolveRow, wantedNames } from './resolve-row.ts';
 import { Resolver } from './resolver.ts';
+import { textOf } from './text-of.ts';
 
 const CHUNK = 500;
 const RECORD_TARGETS: ReadonlySet<string> = new Set(['opportunity', 'account', 'contact', 'lead', 'activity', 'task']);
@@ -74,12 +75,14 @@ class Check {
   /** Key of a row → its number, for rows of one file that are the same. */
   readonly #seen = new Map<string, number>();
   readonly #counts: ImportCounts = { ...NO_COUNTS };
+  readonly #selfFields: ReadonlySet<string>;
 
   private constructor(ctx: Ctx, batch: Batch, plan: Plan, resolver: Resolver) {
     this.#ctx = ctx;
     this.#batch = batch;
     this.#plan = plan;
     this.#resolver = resolver;
+    this.#selfFields = selfFields(plan);
     this.#missing = missingFields(ctx, plan).map((key) => {
       const field = plan.object.fields.find((one) => one.key === key);
       const { zh, en } = field?.label ?? { zh: key, en: key };
@@ -100,7 +103,11 @@ class Check {
       const drafts = rows.map((row) => parseRow(this.#plan, row));
       await this.#resolver.prepare(tx, wantedNames(drafts));
       const resolved = drafts.map((draft) => resolveRow(this.#plan, this.#resolver, draft));
-      for (const row of resolved) row.problems.push(...this.#missing);
+      for (const row of resolved) {
+        row.problems.push(...this.#missing);
+        const name = row.input[this.#plan.object.nameField];
+        if (typeof name === 'string' && this.#selfFields.size > 0) this.#resolver.bringsOwn(name);
+      }
       const existing = isRecordTarget(this.#plan.target) ? await this.#judge(tx, resolved) : [];
       const staged = resolved.map((row, at) => this.#staged(row, existing[at]));
       await insertRows(tx, this.#batch.id, staged);
@@ -195,7 +202,7 @@ class Check {
     const state = problems.length > 0 ? 'notice' : 'ready';
     this.#counts.ok++;
     if (state === 'notice') this.#counts.notice++;
-    if (typeof input.amount === 'number') this.#resolver.countAmount(String(input.currency ?? ''), input.amount);
+    if (typeof input.amount === 'number') this.#resolver.countAmount(textOf(input.currency), input.amount);
     return { row, state, input, problems: problems.length > 0 ? problems : null, recordId: null };
   }
 
@@ -219,7 +226,7 @@ class Check {
       await updateBatch(tx, batch.id, {
         status: 'checked',
         counts: this.#counts,
-        resolution: this.#resolver.report(),
+        resolution: this.#resolver.report(this.#selfFields),
         progressDone: this.#counts.rows,
         progressTotal: this.#counts.rows,
         cancelRequested: false,

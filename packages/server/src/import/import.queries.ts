@@ -220,6 +220,27 @@ export const writtenRows = (
     'import-written-rows',
   );
 
+/** Rows whose links to others of the file are still to be made. */
+export const unlinkedRows = (
+  tx: Tx,
+  importId: string,
+  limit: number,
+): Promise<{ row: number; recordId: string; links: Record<string, string> }[]> =>
+  tx.sql(
+    `select row_number as row, record_id as "recordId", before->'links' as links from import_row
+     where workspace_id = $1 and import_id = $2 and state in ('created', 'updated') and before ? 'links' order by row_number limit $3`,
+    [tx.workspaceId, importId, limit],
+    'import-unlinked-rows',
+  );
+
+/** Says that the links of these rows are made. */
+export const markLinked = (tx: Tx, importId: string, rows: readonly number[]): Promise<number> =>
+  tx.run(
+    `update import_row set before = nullif(before - 'links', '{}'::jsonb) where workspace_id = $1 and import_id = $2 and row_number = any($3)`,
+    [tx.workspaceId, importId, rows],
+    'import-mark-linked',
+  );
+
 export interface Outcome {
   row: number;
   state: RowState;

@@ -5,6 +5,7 @@ import type { ParsedMoney } from '@throughline/domain/import/parse-money.ts';
 import { parseCell } from '@throughline/domain/import/values.ts';
 import type { Label } from '@throughline/domain/platform/label.ts';
 import type { Plan, PlannedColumn } from './plan.ts';
+import { textOf } from './text-of.ts';
 
 export type RowProblem = Omit<ImportProblem, 'row'>;
 
@@ -115,7 +116,7 @@ function parseOne(plan: Plan, draft: RowDraft, column: PlannedColumn, cell: Cell
   }
   if (outcome.note !== undefined) draft.problems.push(problemAt(column, text, 'notice', noted(text, outcome.note)));
   if (outcome.value === null) return;
-  if (LINKS.has(field.kind) || isNameOfStage(plan, key)) draft.links.push({ column, text: String(outcome.value) });
+  if (LINKS.has(field.kind) || isNameOfStage(plan, key)) draft.links.push({ column, text: textOf(outcome.value) });
   else if (field.kind === 'money') putMoney(plan, draft, column, text, outcome.value as ParsedMoney);
   else draft.input[key] = outcome.value;
 }
@@ -151,8 +152,8 @@ function putMoney(plan: Plan, draft: RowDraft, column: PlannedColumn, text: stri
         text,
         'refused',
         {
-          zh: `金额写的是 ${money.currency},而这一行的币种是 ${String(own)}`,
-          en: `The amount is in ${money.currency}, but the row is in ${String(own)}`,
+          zh: `金额写的是 ${money.currency},而这一行的币种是 ${textOf(own)}`,
+          en: `The amount is in ${money.currency}, but the row is in ${textOf(own)}`,
         },
         [EMPTY, SKIP],
       ),

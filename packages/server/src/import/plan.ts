@@ -158,3 +158,11 @@ function madeField(key: string, label: string, kind: FieldKind): Field {
       return { ...base, kind };
   }
 }
+
+/** Columns that point to records of the file's own kind: they are linked when all rows are written. */
+export const selfFields = (plan: Plan): Set<string> =>
+  new Set(
+    plan.columns
+      .filter(({ field }) => field.kind === 'reference' && field.to === plan.object.key)
+      .map((column) => column.key),
+  );

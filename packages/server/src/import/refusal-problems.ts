@@ -1,6 +1,7 @@
 import type { AppError } from '@throughline/domain/platform/error.ts';
 import { problemAt, type RowProblem, EMPTY, SKIP } from './parse-row.ts';
 import type { Plan } from './plan.ts';
+import { textOf } from './text-of.ts';
 
 /** What the record engine refused, as problems of the row's cells. */
 export function refusalProblems(plan: Plan, input: Readonly<Record<string, unknown>>, error: AppError): RowProblem[] {
@@ -24,7 +25,7 @@ export function refusalProblems(plan: Plan, input: Readonly<Record<string, unkno
   return fields.map(({ field, message, value }) => {
     const column = columnOfField(field);
     const shown = value ?? input[field] ?? '';
-    return problemAt(column, typeof shown === 'object' ? JSON.stringify(shown) : String(shown), 'refused', message, [
+    return problemAt(column, typeof shown === 'object' ? JSON.stringify(shown) : textOf(shown), 'refused', message, [
       ...(column === null || column.field.required === true ? [] : [EMPTY]),
       SKIP,
     ]);

@@ -30,6 +30,7 @@ export class Resolver {
   readonly #seenStages = new Map<string, number>();
   readonly #seenReferences = new Map<string, { field: string; name: string; rows: number }>();
   readonly #seenChoices = new Map<string, { field: string; name: string; rows: number }>();
+  readonly #own = new Set<string>();
   readonly #sums = new Map<string, { amount: number; rows: number }>();
   #stageNames = new Map<string, string>();
 
@@ -124,6 +125,11 @@ export class Resolver {
     count(this.#seenReferences, field, name);
   }
 
+  /** Name of a record that the file itself brings: a reference to it makes no other one. */
+  bringsOwn(name: string): void {
+    this.#own.add(spellingOf(name));
+  }
+
   countChoice(field: string, name: string): void {
     count(this.#seenChoices, field, name);
   }
@@ -133,8 +139,11 @@ export class Resolver {
     this.#sums.set(currency, { amount: sum.amount + amount, rows: sum.rows + 1 });
   }
 
-  /** What was seen since the beginning, most frequent first. */
-  report(): ImportResolution {
+  /**
+   * What was seen since the beginning, most frequent first.
+   * @param selfFields fields that point to records of the file's own kind
+   */
+  report(selfFields: ReadonlySet<string>): ImportResolution {
     const { directory } = this.ctx;
     return {
       people: frequent([...this.#seenPeople].map(([name, rows]) => ({ name, rows }))).map(({ name, rows }) => {
@@ -148,7 +157,11 @@ export class Resolver {
         const stage = found.stage === null ? null : { id: found.stage.id, name: found.stage.name.zh };
         return { name, rows, stage, confidence: found.confidence, by: found.by };
       }),
-      references: frequent([...this.#seenReferences.values()]).map((seen) => ({
+      references: frequent(
+        [...this.#seenReferences.values()].filter(
+          ({ field, name }) => !(selfFields.has(field) && this.#own.has(spellingOf(name))),
+        ),
+      ).map((seen) => ({
         ...seen,
         action: this.settings.unknownReferences ?? 'refuse',
       })),

@@ -9,19 +9,22 @@ import { importCtx, tellProgress } from './import-ctx.ts';
 import {
   type Batch,
   findBatch,
+  markLinked,
   markRows,
   openRows,
   openRowsOf,
   type Outcome,
   type StagedRow,
+  unlinkedRows,
   updateBatch,
 } from './import.queries.ts';
 import { ensurePeople, wantedPeople } from './people.ts';
 import { columnSettings, makePlan, type Plan } from './plan.ts';
 import { Resolver } from './resolver.ts';
 import { settleFacts } from './settle.ts';
+import { textOf } from './text-of.ts';
 import { writeStages } from './write-stages.ts';
-import { writeChunk } from './write-chunk.ts';
+import { linkRows, writeChunk } from './write-chunk.ts';
 import { writeMembers } from './write-members.ts';
 
 export const WRITE_CHUNK = 500;
@@ -107,8 +110,17 @@ class Slice {
         if (batch?.status !== 'importing') return false;
         const rows = batch.cancelRequested ? [] : await this.#take(tx, size);
         if (rows.length === 0) {
-          await this.#end(ctx, tx, batch);
-          return false;
+          const unlinked = await unlinkedRows(tx, batch.id, size);
+          if (unlinked.length === 0) await this.#end(ctx, tx, batch);
+          else {
+            await linkRows({ ctx, plan, resolver, reason: this.#reason, careful: false }, tx, unlinked);
+            await markLinked(
+              tx,
+              batch.id,
+              unlinked.map(({ row }) => row),
+            );
+          }
+          return unlinked.length > 0;
         }
         const outcomes = await this.#write({ ctx, plan, resolver }, tx, rows);
         await markRows(tx, batch.id, outcomes);
@@ -153,16 +165,20 @@ class Slice {
     this.#tools = undefined;
   }
 
+  get #reason(): string {
+    return `import: ${this.#batch.fileName}`;
+  }
+
   async #take(tx: Tx, size: number): Promise<StagedRow[]> {
     const rows = await openRows(tx, this.#batch.id, size);
     if (this.#batch.target !== 'stageHistory') return rows;
     // A deal's stages are told together.
-    const deals = [...new Set(rows.map((row) => String(row.input?.opportunity ?? '')))];
+    const deals = [...new Set(rows.map((row) => textOf(row.input?.opportunity)))];
     return openRowsOf(tx, this.#batch.id, 'opportunity', deals);
   }
 
   #write(tools: { ctx: Ctx; plan: Plan; resolver: Resolver }, tx: Tx, rows: readonly StagedRow[]): Promise<Outcome[]> {
-    const writer = { ...tools, reason: `import: ${this.#batch.fileName}`, careful: this.#careful };
+    const writer = { ...tools, reason: this.#reason, careful: this.#careful };
     if (this.#batch.target === 'member') return writeMembers(writer, tx, rows);
     if (this.#batch.target === 'stageHistory') return writeStages(writer, tx, rows);
     return writeChunk(writer, tx, rows);

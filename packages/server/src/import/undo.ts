@@ -145,7 +145,7 @@ async function removeUnchanged(
   const remove = async (rows: readonly { id: string; version: number }[]) => {
     const refused = await behindSavepoint(tx, async () => {
       const behavior = ctx.platform.behaviors.get(objectKey);
-      await Promise.all(rows.map(({ id }) => behavior?.beforePurge?.(ctx, tx, id)));
+      await Promise.all(rows.map(async ({ id }) => behavior?.beforePurge?.(ctx, tx, id)));
       await tx.run(`delete from ${object.table} where workspace_id = $1 and id = any($2::uuid[])`, [
         ctx.workspaceId,
         rows.map((row) => row.id),

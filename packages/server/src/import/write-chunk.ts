@@ -26,6 +26,8 @@ export interface ChunkWriter {
 interface Row {
   row: number;
   input: Record<string, unknown>;
+  /** Field → name of a record of the same kind, linked when all rows are written. */
+  links?: Record<string, string>;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function writeChunk(writer: ChunkWriter, tx: Tx, staged: readonly S
   const { plan } = writer;
   const rows: Row[] = staged.map(({ row, input }) => ({ row, input: renamed(plan, input ?? {}) }));
   const outcomes: Outcome[] = [];
+  for (const row of rows) putOffLinks(plan, row);
   await makePending(writer, tx, rows);
   const existing = await findExisting(
     writer.ctx,
@@ -65,6 +68,15 @@ export async function writeChunk(writer: ChunkWriter, tx: Tx, staged: readonly S
     else outcomes.push(await update(writer, tx, row, target));
   }
   return outcomes;
+}
+
+/** A record that the file may bring further down is not made beforehand, or its own row would come too late. */
+function putOffLinks(plan: Plan, row: Row): void {
+  for (const [key, value] of Object.entries(row.input)) {
+    if (!isPending(value) || !('$new' in value) || value.object !== plan.object.key) continue;
+    row.links = { ...row.links, [key]: value.$new };
+    delete row.input[key];
+  }
 }
 
 /** Columns that became custom fields when the import started. */
@@ -173,7 +185,10 @@ async function create(
       return [];
     }
   } else await store();
-  for (const { row, one } of accepted) outcomes.push({ row: row.row, state: 'created', recordId: one.row.id });
+  for (const { row, one } of accepted) {
+    const before = row.links === undefined ? {} : { before: { links: row.links } };
+    outcomes.push({ row: row.row, state: 'created', recordId: one.row.id, ...before });
+  }
   return accepted.map(({ row, one }) => ({ row, id: one.row.id }));
 }
 
@@ -195,10 +210,42 @@ async function update(writer: ChunkWriter, tx: Tx, row: Row, id: string): Promis
         .filter((key) => key !== 'version' && JSON.stringify(after[key]) !== JSON.stringify(before[key]))
         .map((key) => [key, before[key] ?? null]),
     );
-    outcome = { ...outcome, before: { values, note: note ?? null } };
+    const links = row.links === undefined ? {} : { links: row.links };
+    outcome = { ...outcome, before: { values, note: note ?? null, ...links } };
   });
   return refused === undefined ? outcome : failure(writer, row, refused);
 }
+
+/** Links records of the file to each other, or to one made by name where the file brings none. */
+export async function linkRows(
+  writer: ChunkWriter,
+  tx: Tx,
+  rows: readonly { row: number; recordId: string; links: Record<string, string> }[],
+): Promise<void> {
+  const { plan, ctx } = writer;
+  const own = within(ctx, tx);
+  const index = writer.resolver.index(plan.object.key);
+  const wanted = rows.map(({ row, links }) => ({ row, input: asPending(plan, links) }));
+  await index.prepare(
+    tx,
+    rows.flatMap(({ links }) => Object.values(links)),
+  );
+  await makePending(writer, tx, wanted);
+  for (const [at, { recordId }] of rows.entries()) {
+    const current = await lockForSystem(own, tx, plan.object.key, recordId);
+    const input = Object.fromEntries(
+      Object.entries(wanted[at]?.input ?? {}).filter(([, id]) => typeof id === 'string' && id !== recordId),
+    );
+    if (current === undefined || Object.keys(input).length === 0) continue;
+    const options = { version: current.version, intent: { imported: true, settleLater: true, reason: writer.reason } };
+    await behindSavepoint(tx, async () => {
+      await changeRecord(own, tx, plan.object.key, recordId, input, options);
+    });
+  }
+}
+
+const asPending = (plan: Plan, links: Readonly<Record<string, string>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(links).map(([key, name]) => [key, { $new: name, object: plan.object.key }]));
 
 function failure(writer: ChunkWriter, row: Row, error: AppError): Outcome {
   const [problem] = refusalProblems(writer.plan, row.input, error);

@@ -5,12 +5,13 @@ import { filterInScope } from '../record/read.ts';
 import { tellStages } from '../opportunity/stage-history.ts';
 import type { Outcome, StagedRow } from './import.queries.ts';
 import { refusalProblems } from './refusal-problems.ts';
+import { textOf } from './text-of.ts';
 import { behindSavepoint, type ChunkWriter } from './write-chunk.ts';
 
 /** Tells deals their past stages; all rows of one deal are in the chunk and succeed or fail together. */
 export async function writeStages(writer: ChunkWriter, tx: Tx, rows: readonly StagedRow[]): Promise<Outcome[]> {
   const own = within(writer.ctx, tx);
-  const byDeal = Map.groupBy(rows, (row) => String(row.input?.opportunity ?? ''));
+  const byDeal = Map.groupBy(rows, (row) => textOf(row.input?.opportunity));
   const allowed = await filterInScope(own, 'opportunity', [...byDeal.keys()], 'update');
   const outcomes: Outcome[] = [];
   for (const [deal, told] of byDeal) {
@@ -22,8 +23,8 @@ export async function writeStages(writer: ChunkWriter, tx: Tx, rows: readonly St
         tx,
         deal,
         told.map(({ input }) => ({
-          stage: String(input?.stage),
-          enteredAt: String(input?.enteredAt),
+          stage: textOf(input?.stage),
+          enteredAt: textOf(input?.enteredAt),
           leftAt: typeof input?.leftAt === 'string' ? input.leftAt : null,
           by: typeof input?.by === 'string' ? input.by : null,
         })),

@@ -15,6 +15,11 @@ export interface EnqueueOptions {
 
 /** Puts jobs into the queue. One per process; it connects when the first job is made. */
 export class JobQueue {
+  /** Database address of the application role, for a worker of this process. */
+  get url(): string {
+    return this.#url;
+  }
+
   readonly #url: string;
   readonly #log: Log;
   readonly #made = new Map<string, Promise<void>>();

@@ -27,7 +27,8 @@ export async function startWorker(
   });
   await boss.start();
   const stopping = new AbortController();
-  for (const { definition, handle } of handlers) {
+  for (const handler of handlers) {
+    const { definition } = handler;
     await ensureQueue(boss, definition);
     await boss.work(
       definition.name,
@@ -45,7 +46,7 @@ export async function startWorker(
           jobs.map(async (job) => {
             try {
               const signal = AbortSignal.any([job.signal, stopping.signal]);
-              await handle(platform, job.data, { signal, retry: job.retryCount });
+              await handler.handle(platform, job.data, { signal, retry: job.retryCount });
               return { id: job.id, status: 'completed' as const };
             } catch (error) {
               log.warn({ err: error, job: definition.name, id: job.id, retry: job.retryCount }, 'job failed');
