@@ -1,8 +1,10 @@
+import { parseArgs } from 'node:util';
 import { AppError } from '@throughline/domain/platform/error.ts';
 import { startHost } from '@throughline/server/host.ts';
 
 try {
-  await startHost(process.env);
+  const { values } = parseArgs({ options: { sample: { type: 'boolean', default: false } } });
+  await startHost(process.env, values);
 } catch (error) {
   const message =
     error instanceof AppError && error.details.message !== undefined

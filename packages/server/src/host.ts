@@ -10,16 +10,17 @@ import { startWorker } from './platform/jobs/worker.ts';
 import { registerOperations } from './platform/http/operations.ts';
 import { servePages } from './platform/http/pages.ts';
 import { prepareDatabase } from './platform/postgres/prepare.ts';
+import { prepareSample, printVisitorLinks } from './sample/show-sample.ts';
 
 const DIST = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url));
 /** A stop that takes longer is cut off: something hangs. */
 const STOP_MS = 20_000;
 
 /**
- * Starts the product in this process: database, schema, platform, HTTP. Prints the address, and the one-time link of the
+ * Starts the product in this process: database, schema, platform, HTTP; with `sample`, the sample workspace before it listens. Prints the address, and the one-time link of the
  * first run. Ctrl-C or SIGTERM ends it in order: no new requests, running ones finish, pools close, the embedded server stops.
  */
-export async function startHost(env: NodeJS.ProcessEnv): Promise<void> {
+export async function startHost(env: NodeJS.ProcessEnv, options: { sample?: boolean } = {}): Promise<void> {
   const config = readConfig(env);
   const log = pino(
     { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.token'] },
@@ -47,6 +48,9 @@ export async function startHost(env: NodeJS.ProcessEnv): Promise<void> {
     registerOperations(app, platform);
     await servePages(app, DIST);
     await refreshWorkspaces(platform);
+    const halt = new AbortController();
+    ending.add(() => Promise.resolve(halt.abort()));
+    const sample = options.sample === true ? await prepareSample(platform, halt.signal) : undefined;
     if (config.role === 'all') {
       const worker = await startWorker(platform, database.appUrl, jobHandlers);
       ending.add(() => worker.stop());
@@ -56,6 +60,7 @@ export async function startHost(env: NodeJS.ProcessEnv): Promise<void> {
     const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
     address.origin = config.publicUrl ?? `http://${host}:${port}`;
     console.log(`\n  Throughline 主线  ${address.origin}\n`);
+    if (sample !== undefined) await printVisitorLinks(platform, sample, address.origin);
     const setup = await printedSetupLink(platform, address.origin);
     if (setup !== undefined) {
       const words = '首次使用,请用此一次性链接创建工作区 / First run: create the workspace with this one-time link';

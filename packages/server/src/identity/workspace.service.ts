@@ -29,17 +29,21 @@ export interface MadeWorkspace {
   memberId: string;
 }
 
-/** @param extra `sample` marks an invented workspace; `now` epoch milliseconds, the platform's clock otherwise @throws AppError invalid (password) */
+/**
+ * @param extra `sample` marks an invented workspace; `now` epoch milliseconds, the platform's clock otherwise; `fill` makes
+ *   its content in the same transaction, after the seeds
+ * @throws AppError invalid (password)
+ */
 export async function createWorkspace(
   platform: Platform,
   input: NewWorkspace,
-  extra: { sample?: boolean; now?: number } = {},
+  extra: { sample?: boolean; now?: number; fill?: WorkspaceSeed } = {},
 ): Promise<MadeWorkspace> {
   const passwordHash = await hashFor(input);
   const workspaceId = newId();
   const now = extra.now ?? platform.clock();
   const memberId = await inTransaction(platform.pool, workspaceId, (tx) =>
-    makeWorkspace(platform, tx, { ...input, passwordHash, now, sample: extra.sample ?? false }),
+    makeWorkspace(platform, tx, { ...input, passwordHash, now, sample: extra.sample ?? false, fill: extra.fill }),
   );
   return { workspaceId, memberId };
 }
@@ -50,7 +54,7 @@ const hashFor = (input: NewWorkspace): Promise<string> =>
 async function makeWorkspace(
   platform: Platform,
   tx: Tx,
-  input: NewWorkspace & { passwordHash: string; now: number; sample: boolean },
+  input: NewWorkspace & { passwordHash: string; now: number; sample: boolean; fill?: WorkspaceSeed | undefined },
 ): Promise<string> {
   const { workspaceId } = tx;
   const at = new Date(input.now).toISOString();
@@ -121,6 +125,7 @@ async function makeWorkspace(
     ],
   });
   for (const seed of workspaceSeeds) await seed(ctx, tx);
+  await input.fill?.(ctx, tx);
   return memberId;
 }
 

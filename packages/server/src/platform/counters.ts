@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { inTransaction } from './db.ts';
+import { inTransaction, type Tx } from './db.ts';
 
 export interface CounterKey {
   workspaceId: string;
@@ -68,15 +68,22 @@ export class Counters {
     }
   }
 
-  #step({ workspaceId, object, field, period }: CounterKey, count: number): Promise<number> {
-    return inTransaction(this.#pool, workspaceId, async (tx) => {
-      const [row] = await tx.sql<{ value: number }>(
-        `insert into auto_number (workspace_id, object, field, period, value) values ($1, $2, $3, $4, $5)
-         on conflict (workspace_id, object, field, period) do update set value = auto_number.value + excluded.value returning value`,
-        [workspaceId, object, field, period, count],
-        'auto-number',
-      );
-      return (row?.value ?? count) - count + 1;
-    });
+  #step(key: CounterKey, count: number): Promise<number> {
+    return inTransaction(this.#pool, key.workspaceId, (tx) => takeWithin(tx, key, count));
   }
+}
+
+/** The same as part of an open transaction: for a workspace that no other connection sees yet. @returns the first of `count` numbers */
+export async function takeWithin(
+  tx: Tx,
+  { workspaceId, object, field, period }: CounterKey,
+  count: number,
+): Promise<number> {
+  const [row] = await tx.sql<{ value: number }>(
+    `insert into auto_number (workspace_id, object, field, period, value) values ($1, $2, $3, $4, $5)
+     on conflict (workspace_id, object, field, period) do update set value = auto_number.value + excluded.value returning value`,
+    [workspaceId, object, field, period, count],
+    'auto-number',
+  );
+  return (row?.value ?? count) - count + 1;
 }

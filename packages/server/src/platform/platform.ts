@@ -19,7 +19,7 @@ export interface Platform {
   feed: EventFeed;
   live: LiveHub;
   /** Automatic numbers. */
-  counters: Counters;
+  counters: Pick<Counters, 'take'>;
   /** Work for later, enqueued in the transaction that causes it. */
   jobs: JobQueue;
   /** Object key → what the object decides beyond its description. */

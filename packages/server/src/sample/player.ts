@@ -1,0 +1,168 @@
+import { mentionToken } from '@throughline/domain/comment/mention.ts';
+import type { ActionOf, SampleAction, SampleLinks, SampleValues } from '@throughline/domain/sample/action.ts';
+import { addComment } from '../comment/comment.service.ts';
+import { ctxFor, memberActor } from '../identity/actor.ts';
+import { markRead } from '../notification/notification.service.ts';
+import { moveStage } from '../opportunity/opportunity.service.ts';
+import { type Ctx, within } from '../platform/ctx.ts';
+import type { Tx } from '../platform/db.ts';
+import type { Directory } from '../platform/directory.ts';
+import type { Platform } from '../platform/platform.ts';
+import { changeRecord, insertRecord, keepFacts, lockForSystem, shareRecord, transferRecord } from '../record/write.ts';
+
+interface Played {
+  id: string;
+  version: number;
+  /** Key of its process, of deals. */
+  process?: string | undefined;
+  collaborators: Set<string>;
+}
+
+/** Plays the actions of a script through the services, each as its person and at its moment, in one open transaction. */
+export class SamplePlayer {
+  readonly #platform: Platform;
+  readonly #directory: Directory;
+  readonly #tx: Tx;
+  readonly #people: ReadonlyMap<string, string>;
+  /** Process key → process id; `process/stage` → stage id. */
+  readonly #paths: ReadonlyMap<string, string>;
+  readonly #records = new Map<string, Played>();
+
+  private constructor(
+    platform: Platform,
+    directory: Directory,
+    tx: Tx,
+    people: ReadonlyMap<string, string>,
+    paths: ReadonlyMap<string, string>,
+  ) {
+    this.#platform = platform;
+    this.#directory = directory;
+    this.#tx = tx;
+    this.#people = people;
+    this.#paths = paths;
+  }
+
+  /** @param people person key → member id */
+  static async begin(platform: Platform, tx: Tx, people: ReadonlyMap<string, string>): Promise<SamplePlayer> {
+    const rows = await tx.sql<{ path: string; id: string }>(
+      `select p.key as path, p.id from process p where p.workspace_id = $1
+       union all select p.key || '/' || s.key, s.id from stage s join process p on p.workspace_id = s.workspace_id and p.id = s.process_id
+       where s.workspace_id = $1`,
+      [tx.workspaceId],
+    );
+    const paths = new Map(rows.map(({ path, id }) => [path, id]));
+    return new SamplePlayer(platform, await platform.directories.loadWithin(tx), tx, people, paths);
+  }
+
+  /** @throws AppError what the service refuses, with the action as its cause */
+  async play(action: SampleAction): Promise<void> {
+    const ctx = this.#as(action);
+    try {
+      await this.#perform(ctx, action);
+    } catch (error) {
+      throw new Error(`sample action refused: ${JSON.stringify(action)}`, { cause: error });
+    }
+  }
+
+  #as({ by, at }: SampleAction): Ctx {
+    const member = this.#directory.members.get(this.#person(by));
+    if (member === undefined) throw new Error(`no such person: ${by}`);
+    const actor = memberActor(this.#directory, member);
+    return within(ctxFor(this.#platform, this.#directory, actor, { now: at }), this.#tx);
+  }
+
+  #perform(ctx: Ctx, action: SampleAction): Promise<void> {
+    switch (action.do) {
+      case 'create':
+        return this.#create(ctx, action);
+      case 'change':
+        return this.#change(ctx, action);
+      case 'move':
+        return this.#move(ctx, action);
+      case 'transfer':
+        return this.#transfer(ctx, action);
+      case 'share':
+        return this.#share(ctx, action);
+      case 'comment':
+        return this.#comment(ctx, action);
+      case 'read':
+        return this.#read(ctx);
+      case 'facts':
+        return this.#keep(ctx, action);
+    }
+  }
+
+  async #create(ctx: Ctx, { object, key, values, links, process }: ActionOf<'create'>): Promise<void> {
+    const path = process === undefined ? {} : { process: this.#path(process) };
+    const row = await insertRecord(ctx, this.#tx, object, { ...this.#input(values, links), ...path });
+    this.#records.set(key, { id: row.id, version: 1, process, collaborators: new Set() });
+  }
+
+  async #change(ctx: Ctx, { object, key, values, links, reason }: ActionOf<'change'>): Promise<void> {
+    const record = this.#record(key);
+    const options = { version: record.version, intent: { reason } };
+    const input = this.#input(values, links);
+    const { after } = await changeRecord(ctx, this.#tx, object, record.id, input, options);
+    record.version = after.version;
+  }
+
+  async #move(ctx: Ctx, { key, stage, reason, lossReason, lostTo }: ActionOf<'move'>): Promise<void> {
+    const record = this.#record(key);
+    const to = this.#path(`${record.process ?? ''}/${stage}`);
+    const move = { stage: to, version: record.version, reason, lossReason, lostTo };
+    record.version = (await moveStage(ctx, record.id, move)).version;
+  }
+
+  async #transfer(ctx: Ctx, { object, key, to, reason }: ActionOf<'transfer'>): Promise<void> {
+    const record = this.#record(key);
+    const owner = this.#person(to);
+    await transferRecord(ctx, object, record.id, { owner, keepCollaborator: false, reason });
+    record.version += 1;
+  }
+
+  async #share(ctx: Ctx, { object, key, with: others }: ActionOf<'share'>): Promise<void> {
+    const record = this.#record(key);
+    const known = record.collaborators.size;
+    for (const other of others) record.collaborators.add(this.#person(other));
+    if (record.collaborators.size === known) return;
+    await shareRecord(ctx, object, record.id, [...record.collaborators]);
+  }
+
+  async #comment(ctx: Ctx, { object, key, text }: ActionOf<'comment'>): Promise<void> {
+    const mentioned = text.replace(/@\{(\w+)\}/g, (_all, person: string) => mentionToken(this.#person(person)));
+    await addComment(ctx, { object, record: this.#record(key).id, parent: null, text: mentioned });
+  }
+
+  async #read(ctx: Ctx): Promise<void> {
+    await markRead(ctx, null);
+  }
+
+  async #keep(ctx: Ctx, { object, key, values, links }: ActionOf<'facts'>): Promise<void> {
+    const row = await lockForSystem(ctx, this.#tx, object, this.#record(key).id);
+    if (row === undefined) throw new Error(`no record: ${key}`);
+    await keepFacts(ctx, this.#tx, object, row, this.#input(values, links));
+  }
+
+  #input(values: SampleValues, links: SampleLinks = {}): Record<string, unknown> {
+    const ids = Object.entries(links).map(([field, key]) => [field, this.#people.get(key) ?? this.#record(key).id]);
+    return { ...values, ...Object.fromEntries(ids) };
+  }
+
+  #record(key: string): Played {
+    const record = this.#records.get(key);
+    if (record === undefined) throw new Error(`no such record yet: ${key}`);
+    return record;
+  }
+
+  #person(key: string): string {
+    const id = this.#people.get(key);
+    if (id === undefined) throw new Error(`no such person: ${key}`);
+    return id;
+  }
+
+  #path(key: string): string {
+    const id = this.#paths.get(key);
+    if (id === undefined) throw new Error(`no such process or stage: ${key}`);
+    return id;
+  }
+}
