@@ -64,7 +64,7 @@ export const notificationsOf = (
 export const COUNT_UNREAD = `select count(*)::int as count from (
   select 1 from notification where workspace_id = $1 and member_id = $2 and read_at is null limit 1000) counted`;
 
-/** @param ids null = all @returns how many were unread until now */
+/** @param ids null = all */
 export const setRead = (tx: Tx, memberId: string, ids: readonly string[] | null, at: string): Promise<number> =>
   tx.run(
     `update notification set read_at = $3 where workspace_id = $1 and member_id = $2 and read_at is null

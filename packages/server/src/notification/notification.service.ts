@@ -110,9 +110,9 @@ export const unreadMessage = async (ctx: Ctx): Promise<LiveMessage> => ({
 export async function markRead(ctx: Ctx, ids: readonly string[] | null): Promise<number> {
   return ctx.transaction(async (tx) => {
     const { memberId } = ctx.actor;
-    const changed = await setRead(tx, memberId, ids, new Date(ctx.now).toISOString());
+    await setRead(tx, memberId, ids, new Date(ctx.now).toISOString());
     // Other windows of the same person show the same number.
-    if (changed > 0) await emitTold(within(ctx, tx), tx, 'read', memberId, [memberId]);
+    await emitTold(within(ctx, tx), tx, 'read', memberId, [memberId]);
     return countUnread(within(ctx, tx));
   });
 }

@@ -6,7 +6,7 @@ import { defineJob } from '../jobs/job.ts';
 import type { Platform } from '../platform.ts';
 import { deliver, isCertainlyUnsent, isPermanent, type Mail } from './transport.ts';
 
-/** Sends one mail of the outbox. The queue repeats it after a failure, later each time. */
+/** Sends one mail of the outbox. */
 export const sendMailJob = defineJob({
   name: 'mail.send',
   payload: z.object({ workspaceId: z.uuid(), id: z.uuid() }),
@@ -36,7 +36,12 @@ export async function queueMail(ctx: Ctx, tx: Tx, mail: Mail): Promise<string> {
   return id;
 }
 
+/** About eight hours in all: a mail server may be down for a night shift. */
+const MOST_TRIES = 14;
+const pauseSeconds = (tries: number): number => Math.min(30 * 2 ** (tries - 1), 3600);
+
 interface Claimed {
+  tries: number;
   recipient: string;
   subject: string;
   body: string;
@@ -44,11 +49,11 @@ interface Claimed {
 
 /** One worker gets the mail; one that a dead worker left in `sending` goes to nobody. */
 const CLAIM = `update mail_outbox set state = 'sending', tries = tries + 1, claimed_at = $3
-  where workspace_id = $1 and id = $2 and state = 'waiting' returning recipient, subject, body`;
+  where workspace_id = $1 and id = $2 and state = 'waiting' returning recipient, subject, body, tries`;
 
 /**
- * Sends a mail of the outbox once. Done already, being sent, or not to be sent again: nothing happens.
- * @throws what the server refused for now, so that the queue tries again
+ * Sends a mail of the outbox once. Done already, being sent, or not to be sent again: nothing happens. What the server
+ * refused for now is tried again, later each time.
  */
 export async function sendQueued(platform: Platform, workspaceId: string, id: string): Promise<void> {
   const at = () => new Date(platform.clock()).toISOString();
@@ -60,16 +65,17 @@ export async function sendQueued(platform: Platform, workspaceId: string, id: st
     if (!isSent) throw new Error('no mail server is set up (SMTP_URL, MAIL_FROM)');
   } catch (error) {
     const reason = error instanceof Error ? error.message.slice(0, 500) : String(error);
-    const again = isCertainlyUnsent(error) && !isPermanent(error);
-    await change((tx) =>
-      tx.run(
+    const again = isCertainlyUnsent(error) && !isPermanent(error) && mail.tries < MOST_TRIES;
+    await change(async (tx) => {
+      await tx.run(
         'update mail_outbox set state = $3, error = $4 where workspace_id = $1 and id = $2',
         [workspaceId, id, again ? 'waiting' : 'failed', reason],
         'mail-refused',
-      ),
-    );
-    if (again) throw error;
-    platform.log.warn({ reason }, 'mail was not sent');
+      );
+      const later = { key: id, afterSeconds: pauseSeconds(mail.tries) };
+      if (again) await platform.jobs.enqueue(tx, sendMailJob, { workspaceId, id }, later);
+    });
+    platform.log.warn({ reason, again }, 'mail was not sent');
     return;
   }
   await change((tx) =>

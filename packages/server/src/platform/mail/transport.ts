@@ -46,14 +46,18 @@ export function isPermanent(error: unknown): boolean {
   return typeof code === 'number' && code >= 500 && code < 600;
 }
 
+/** Faults before the first word of the mail went out: names, connection, encryption, sign-in, addresses. */
+const BEFORE_THE_MAIL = new Set(['EDNS', 'ETLS', 'EAUTH', 'EENVELOPE', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH']);
+
 /**
- * The server did not take the mail: it refused, or was never reached. After anything else (a connection that broke behind
+ * The server did not take the mail: it said so, or was never reached. After anything else (a connection that broke behind
  * the last word) the mail may have gone out.
  */
 export function isCertainlyUnsent(error: unknown): boolean {
-  const { code, responseCode } = (error ?? {}) as { code?: string; responseCode?: unknown };
+  const { code, originalCode, responseCode, timeoutType } = (error ?? {}) as Record<string, unknown>;
   return (
     typeof responseCode === 'number' ||
-    ['ECONNREFUSED', 'ENOTFOUND', 'EDNS', 'EAUTH', 'ETLS', 'EENVELOPE'].includes(code ?? '')
+    (timeoutType !== undefined && timeoutType !== 'SOCKET_TIMEOUT') ||
+    [code, originalCode].some((given) => typeof given === 'string' && BEFORE_THE_MAIL.has(given))
   );
 }
