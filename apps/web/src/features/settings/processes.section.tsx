@@ -1,0 +1,153 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import type { createProcess, listProcesses, ProcessSummary } from '@throughline/domain/process/process.contract.ts';
+import { request, type ResponseOf } from '../../app/client.ts';
+import { keys } from '../../app/keys.ts';
+import { ProblemState } from '../../app/problem-state.tsx';
+import { useAdminRight } from '../../app/session.ts';
+import { useLabel, useText } from '../../i18n/use-text.ts';
+import { Button } from '../../ui/button.tsx';
+import { Chip } from '../../ui/chip.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { MenuItem, MenuLine } from '../../ui/menu.tsx';
+import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { FormRefusal, RowMenu, SectionHead } from './parts.tsx';
+import { settingsText } from './settings.text.ts';
+import { useSend } from './use-send.ts';
+
+type Naming = { process: ProcessSummary; how: 'copy' | 'rename' };
+/** All of a process, unlike the look-up's list of published paths. */
+const KEY = ['processes', 'all'] as const;
+
+export default function ProcessesSection() {
+  const t = useText(settingsText);
+  const label = useLabel();
+  const canManage = useAdminRight('manageProcesses');
+  const [naming, setNaming] = useState<Naming>();
+  const list = useQuery({
+    queryKey: KEY,
+    queryFn: async ({ signal }) =>
+      (await request<ResponseOf<typeof listProcesses>>('GET', '/processes', { signal })).items,
+  });
+  const { send } = useSend(keys.processes);
+  if (list.isPending) return <SkeletonRows rows={7} />;
+  if (list.isError) return <ProblemState error={list.error} onRetry={() => void list.refetch()} />;
+  const change = (process: ProcessSummary, body: object): void =>
+    void send('PATCH', `/processes/${process.id}`, { body, done: t('processSaved') });
+  return (
+    <div className="max-w-[860px]">
+      <SectionHead title={t('processes')} hint={t('processesHint')} />
+      <ul className="overflow-hidden rounded-md border border-line">
+        {list.data.map((process) => {
+          const name = label(process.name);
+          const path = process.stages
+            .filter((stage) => stage.kind !== 'lost')
+            .toSorted((one, other) => one.position - other.position);
+          return (
+            <li
+              key={process.id}
+              className="flex min-h-[54px] items-center gap-3 border-b border-line px-3 py-2 last:border-0 hover:bg-bg"
+            >
+              <span className="min-w-0 flex-1">
+                <span className="flex flex-wrap items-center gap-2">
+                  <Link
+                    to={`/settings/processes/${process.id}` as '/'}
+                    className={
+                      process.retired
+                        ? 'text-quiet line-through'
+                        : 'font-semibold hover:text-accent-ink hover:underline'
+                    }
+                  >
+                    {name}
+                  </Link>
+                  {process.version !== null && (
+                    <span className="num text-sm text-quiet">{t('version', { number: process.version })}</span>
+                  )}
+                  {process.isDefault && <Chip dot="indigo">{t('isDefault')}</Chip>}
+                  {process.hasDraft && <Chip>{t('draft')}</Chip>}
+                  {process.retired && <Chip>{t('retired')}</Chip>}
+                </span>
+                <span className="block truncate text-sm text-ink-2">
+                  {path.map((stage) => label(stage.name)).join(' → ')}
+                </span>
+              </span>
+              <span className="num shrink-0 text-sm text-quiet max-md:hidden">
+                {t('stagesCount', { count: process.stages.length })}
+              </span>
+              {canManage && (
+                <RowMenu name={name}>
+                  <MenuItem onSelect={() => setNaming({ process, how: 'rename' })}>{t('rename')}</MenuItem>
+                  <MenuItem onSelect={() => setNaming({ process, how: 'copy' })}>{t('copyProcess')}</MenuItem>
+                  {!process.isDefault && !process.retired && (
+                    <MenuItem onSelect={() => change(process, { isDefault: true })}>{t('makeDefault')}</MenuItem>
+                  )}
+                  {!process.isDefault && (
+                    <>
+                      <MenuLine />
+                      <MenuItem
+                        danger={!process.retired}
+                        onSelect={() => change(process, { retired: !process.retired })}
+                      >
+                        {t(process.retired ? 'reviveProcess' : 'retireProcess')}
+                      </MenuItem>
+                    </>
+                  )}
+                </RowMenu>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {naming && <NameDialog naming={naming} onClose={() => setNaming(undefined)} />}
+    </div>
+  );
+}
+
+function NameDialog({ naming: { process, how }, onClose }: { naming: Naming; onClose: () => void }) {
+  const t = useText(settingsText);
+  const navigate = useNavigate();
+  const [zh, setZh] = useState(how === 'copy' ? `${process.name.zh}（副本）` : process.name.zh);
+  const [en, setEn] = useState(how === 'copy' ? `${process.name.en} (copy)` : process.name.en);
+  const { send, busy, error } = useSend(keys.processes);
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const name = { zh: zh.trim() || en.trim(), en: en.trim() || zh.trim() };
+    if (name.zh === '') return;
+    if (how === 'rename') {
+      if (await send('PATCH', `/processes/${process.id}`, { body: { name }, done: t('processSaved'), quiet: true }))
+        onClose();
+      return;
+    }
+    const made = await send<ResponseOf<typeof createProcess>>('POST', '/processes', {
+      body: { name, copyOf: process.id },
+      done: t('processSaved'),
+      quiet: true,
+    });
+    if (made) await navigate({ to: `/settings/processes/${made.data.process.id}` as '/' });
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t(how === 'copy' ? 'copyProcess' : 'rename')}
+      footer={
+        <Button variant="primary" type="submit" form="process-name" busy={busy}>
+          {t('save')}
+        </Button>
+      }
+    >
+      <form id="process-name" noValidate className="flex flex-col gap-3" onSubmit={(event) => void submit(event)}>
+        <Field label={t('nameZh')} required error={zh.trim() === '' && en.trim() === '' ? t('needed') : undefined}>
+          <Input autoFocus maxLength={80} value={zh} onChange={(event) => setZh(event.target.value)} />
+        </Field>
+        <Field label={t('nameEn')}>
+          <Input maxLength={80} value={en} onChange={(event) => setEn(event.target.value)} />
+        </Field>
+        <FormRefusal error={error} />
+      </form>
+    </Dialog>
+  );
+}
