@@ -81,8 +81,15 @@ function fieldsOf(object: ObjectDescription): Fields {
 export const allFields = (object: ObjectDescription): readonly Field[] => fieldsOf(object).all;
 export const findField = (object: ObjectDescription, key: string): Field | undefined => fieldsOf(object).byKey.get(key);
 
+const columns = new WeakMap<Field, string>();
+
 /** Column of a field in its table: `closeDate` is `close_date`, `account` (reference) is `account_id`. */
 export function columnOf(field: Field): string {
-  const snake = field.key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return field.kind === 'reference' || field.kind === 'user' || field.kind === 'department' ? `${snake}_id` : snake;
+  let column = columns.get(field);
+  if (column === undefined) {
+    const snake = field.key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    column = field.kind === 'reference' || field.kind === 'user' || field.kind === 'department' ? `${snake}_id` : snake;
+    columns.set(field, column);
+  }
+  return column;
 }

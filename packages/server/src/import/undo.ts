@@ -177,7 +177,7 @@ async function end(ctx: Ctx, tx: Tx, batch: Batch): Promise<void> {
     const rows = await tx.sql<{ id: string }>(
       `select distinct e.record_id as id from event e
        where e.workspace_id = $1 and e.batch_id = $2 and e.object = $3 and e.action = 'created'
-         and not exists (select 1 from import_row r where r.workspace_id = e.workspace_id and r.import_id = $2 and r.record_id = e.record_id)`,
+         and e.record_id not in (select r.record_id from import_row r where r.workspace_id = $1 and r.import_id = $2 and r.record_id is not null)`,
       [ctx.workspaceId, batch.id, object],
       'import-companions',
     );
