@@ -57,7 +57,7 @@ export interface Filled {
   process: string;
   opportunities: string[];
   /** Those that are open and not in the fourth stage: they can move there. */
-  open: string[];
+  open: { id: string; owner: string }[];
 }
 
 const CHUNK = 5_000;
@@ -122,7 +122,7 @@ export async function fill(ownerUrl: string, workspaceId: string, count: number)
       );
     }
     const opportunities: string[] = [];
-    const open: string[] = [];
+    const open: Filled['open'] = [];
     for (let from = 0; from < count; from += CHUNK) {
       const rows = Array.from({ length: Math.min(CHUNK, count - from) }, (_, index) => {
         const stage = pick(stages, random);
@@ -168,7 +168,9 @@ export async function fill(ownerUrl: string, workspaceId: string, count: number)
       );
       opportunities.push(...rows.map((row) => row.id));
       open.push(
-        ...rows.filter((row) => row.stage.kind === 'open' && row.stage.id !== stages[3]?.id).map((row) => row.id),
+        ...rows
+          .filter((row) => row.stage.kind === 'open' && row.stage.id !== stages[3]?.id)
+          .map((row) => ({ id: row.id, owner: row.owner })),
       );
     }
     await client.query(

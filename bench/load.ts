@@ -4,6 +4,7 @@ export interface LoadRequest {
   method: 'GET' | 'POST' | 'PATCH';
   path: string;
   body?: string;
+  headers?: Record<string, string>;
 }
 
 export interface LoadResult {
@@ -28,13 +29,13 @@ export async function load(
     requests: [
       {
         setupRequest(request: Record<string, unknown>) {
-          const { method, path, body } = next();
+          const { method, path, body, headers: own } = next();
           return {
             ...request,
             method,
             path,
             body,
-            headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+            headers: { ...headers, ...own, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
           };
         },
       },

@@ -39,7 +39,7 @@ export function openPlatform({ config, log, appUrl, clock = Date.now }: Platform
   const pool = openPool({ url: appUrl, max: config.databasePool });
   const feed = new EventFeed(pool, appUrl, log);
   const directories = new DirectoryCache(pool, calendarOf);
-  feed.onWake((workspaceId) => directories.drop(workspaceId));
+  feed.onDirectoryChange((workspaceId) => directories.drop(workspaceId));
   feed.start();
   const jobs = new JobQueue(appUrl, log);
   const files = openFileStore(config);

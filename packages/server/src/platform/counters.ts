@@ -57,7 +57,10 @@ export class Counters {
       }
       this.#queues.set(name, []);
       try {
-        let next = await this.#step(key, batch.reduce((sum, { count }) => sum + count, 0));
+        let next = await this.#step(
+          key,
+          batch.reduce((sum, { count }) => sum + count, 0),
+        );
         for (const { count, resolve } of batch) {
           resolve(next);
           next += count;

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { AppError } from '@throughline/domain/platform/error.ts';
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
@@ -126,6 +127,7 @@ async function attemptTransaction<T>(
   let broken = false;
   try {
     // Not awaited: it goes out in one packet with the first statement. Its failure also fails that statement.
+    holdPacket(client);
     const begun = client.query(begin);
     begun.catch(() => {});
     const result = await work(txOf(client, workspaceId, state));
@@ -149,6 +151,23 @@ async function attemptTransaction<T>(
   }
 }
 
+const held = new WeakSet<pg.PoolClient>();
+
+/**
+ * Statements that are sent in the same turn of the event loop leave in one packet: on a small machine every packet is a
+ * switch to the database process and back.
+ */
+function holdPacket(client: pg.PoolClient): void {
+  if (held.has(client)) return;
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  held.add(client);
+  stream.cork();
+  process.nextTick(() => {
+    held.delete(client);
+    stream.uncork();
+  });
+}
+
 interface TxState {
   effects: (() => void)[];
   /** Work that goes on behind a failure may not reach the connection any more: it belongs to someone else. */
@@ -158,6 +177,7 @@ interface TxState {
 function txOf(client: pg.PoolClient, workspaceId: string, state: TxState): Tx {
   const query = <Row extends object>(config: pg.QueryConfig): Promise<pg.QueryResult<Row>> => {
     if (state.isOver) return Promise.reject(new Error('the transaction is over'));
+    holdPacket(client);
     return client.query<Row>(config);
   };
   let db: Kysely<Schema> | undefined;

@@ -44,9 +44,9 @@ export async function emit(ctx: Ctx, tx: Tx, event: NewEvent): Promise<void> {
   const { actor, platform, workspaceId } = ctx;
   tx.afterCommit(() => {
     if (DIRECTORY_OBJECTS.has(event.object)) platform.directories.drop(workspaceId);
-    platform.feed.wake(workspaceId);
+    platform.feed.wake(workspaceId, DIRECTORY_OBJECTS.has(event.object));
   });
-  await tx.run(
+  const written = tx.run(
     INSERT,
     [
       workspaceId,
@@ -67,7 +67,7 @@ export async function emit(ctx: Ctx, tx: Tx, event: NewEvent): Promise<void> {
     ],
     'event-insert',
   );
-  for (const watch of platform.watchers) await watch(ctx, tx, event);
+  await Promise.all([written, ...platform.watchers.map((watch) => watch(ctx, tx, event))]);
 }
 
 const MOST_EVENTS = 1000;
@@ -79,8 +79,9 @@ export async function emitMany(ctx: Ctx, tx: Tx, events: readonly NewEvent[]): P
   if (events.length === 0) return;
   const { actor, platform, workspaceId } = ctx;
   tx.afterCommit(() => {
-    if (events.some((event) => DIRECTORY_OBJECTS.has(event.object))) platform.directories.drop(workspaceId);
-    platform.feed.wake(workspaceId);
+    const changesDirectory = events.some((event) => DIRECTORY_OBJECTS.has(event.object));
+    if (changesDirectory) platform.directories.drop(workspaceId);
+    platform.feed.wake(workspaceId, changesDirectory);
   });
   for (let at = 0; at < events.length; at += MOST_EVENTS) {
     const params: unknown[] = [

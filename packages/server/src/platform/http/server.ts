@@ -229,7 +229,7 @@ function requireOwnPage(options: HttpOptions, request: FastifyRequest): void {
     (origin !== undefined &&
       site === undefined &&
       origin !== options.origin() &&
-      new URL(origin).host !== request.host);
+      (URL.parse(origin)?.host ?? '') !== request.host);
   if (foreign || requestedWith === undefined) {
     throw new AppError('forbidden', {
       message: {

@@ -20,6 +20,8 @@ export interface FeedEvent {
 type Listener = (event: FeedEvent) => void;
 
 const CHANNEL = 'throughline_event';
+/** Behind a workspace's id in a wake-up. */
+const DIRECTORY_MARK = ' directory';
 const COALESCE_MS = 30;
 const POLL_MS = 1_500;
 const PAGE = 500;
@@ -42,7 +44,7 @@ export class EventFeed {
   readonly #log: Logger;
   readonly #followed = new Map<string, Followed>();
   readonly #pending = new Set<string>();
-  readonly #wakeListeners = new Set<(workspaceId: string) => void>();
+  readonly #directoryListeners = new Set<(workspaceId: string) => void>();
   #timer: NodeJS.Timeout | undefined;
   #poll: NodeJS.Timeout | undefined;
   #client: pg.Client | undefined;
@@ -69,10 +71,13 @@ export class EventFeed {
     await this.#client?.end().catch(() => {});
   }
 
-  /** Called after a commit: reads at once here, and tells other processes within 30 ms. */
-  wake(workspaceId: string): void {
+  /**
+   * Called after a commit: reads at once here, and tells other processes within 30 ms.
+   * @param changesDirectory people, roles, fields or processes changed: others must load them anew
+   */
+  wake(workspaceId: string, changesDirectory = false): void {
     void this.#read(workspaceId);
-    this.#pending.add(workspaceId);
+    this.#pending.add(changesDirectory ? `${workspaceId}${DIRECTORY_MARK}` : workspaceId);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       const workspaces = [...this.#pending];
@@ -84,9 +89,9 @@ export class EventFeed {
     this.#timer.unref();
   }
 
-  /** Told of every workspace that another process changed. */
-  onWake(listener: (workspaceId: string) => void): void {
-    this.#wakeListeners.add(listener);
+  /** Told of every workspace whose directory a process changed. */
+  onDirectoryChange(listener: (workspaceId: string) => void): void {
+    this.#directoryListeners.add(listener);
   }
 
   /** @returns position of the newest readable event */
@@ -218,8 +223,9 @@ export class EventFeed {
         this.#client = client;
         client.on('notification', ({ payload }) => {
           if (payload === undefined) return;
-          for (const listener of this.#wakeListeners) listener(payload);
-          void this.#read(payload);
+          const workspaceId = payload.replace(DIRECTORY_MARK, '');
+          if (workspaceId !== payload) for (const listener of this.#directoryListeners) listener(workspaceId);
+          void this.#read(workspaceId);
         });
         await client.query(`listen ${CHANNEL}`);
         await ended;
