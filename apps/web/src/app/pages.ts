@@ -15,6 +15,7 @@ export const memberPages = [
   page('/activities', () => import('../features/activity/activities.page.tsx'), listSearch),
   page('/tasks', () => import('../features/task/tasks.page.tsx'), listSearch),
   page('/tasks/$id', () => import('../features/task/task.page.tsx')),
+  page('/notifications', () => import('../features/notification/notifications.page.tsx')),
   page('/settings', () => import('../features/settings/settings.page.tsx')),
   page('/settings/$section', () => import('../features/settings/settings.page.tsx')),
   page('/settings/processes/$id', () => import('../features/settings/process/process.page.tsx')),

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useLabel, useLocale, useText } from '../i18n/use-text.ts';
+import { NoticesLink } from '../features/notification/notices-link.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -112,6 +113,8 @@ function MeSheet({ open, onClose, onPalette }: { open: boolean; onClose: () => v
             <div className="truncate">{me.member.email}</div>
             <div className="truncate text-sm text-quiet">{me.workspace.name}</div>
           </div>
+          <span className="flex-1" />
+          <NoticesLink onOpen={onClose} />
         </div>
         <div className="grid grid-cols-3 gap-2">
           {nav.map((item) => (

@@ -8,6 +8,7 @@ import { Count } from '../ui/chip.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { usePhone } from '../ui/use-phone.ts';
 import { appText } from './app.text.ts';
+import { Bell } from '../features/notification/bell.tsx';
 import { countQuery } from '../record/queries.ts';
 import { FormHost } from '../record/form-host.tsx';
 import { openForm } from './form-request.ts';
@@ -84,12 +85,13 @@ function SideNav({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => v
       aria-label={t('navigation')}
       className="flex min-h-0 flex-col gap-0.5 overflow-auto border-r border-line bg-bg p-3"
     >
-      <div className="flex items-center gap-2 px-2 pt-1.5 pb-3.5 font-semibold">
+      <div className="flex items-center gap-2 pt-1.5 pb-3.5 pl-2 font-semibold">
         <i aria-hidden className="size-5 rounded-[6px] bg-[linear-gradient(120deg,var(--accent),#8b5cf6)]" />
         {t('product')}
         <span className="ml-auto truncate pl-2 text-xs font-normal text-quiet">
           {me.member.department?.name ?? me.workspace.name}
         </span>
+        <Bell />
       </div>
       <button
         type="button"

@@ -1,6 +1,40 @@
+import { useText } from '../../i18n/use-text.ts';
+import { RecordBadges } from '../../record/record-badges.tsx';
 import { RecordPage } from '../../record/record-page.tsx';
+import { Chip } from '../../ui/chip.tsx';
+import { Talk } from '../comment/talk.tsx';
+import { accountText } from './account.text.ts';
+
+const FIRST = ['opportunity', 'contact', 'activity', 'task'];
+/** What the stage of the relation asks for (R47). */
+const ADVICE = {
+  new: 'adviceNew',
+  interested: 'adviceInterested',
+  following: 'adviceFollowing',
+  quoting: 'adviceQuoting',
+  negotiating: 'adviceNegotiating',
+  won: 'adviceWon',
+  existing: 'adviceExisting',
+  churned: 'adviceChurned',
+} as const;
+const isAdvised = (key: unknown): key is keyof typeof ADVICE => typeof key === 'string' && Object.hasOwn(ADVICE, key);
 
 export default function AccountPage() {
-  return <RecordPage object="account" first={FIRST} />;
+  const t = useText(accountText);
+  return (
+    <RecordPage
+      object="account"
+      first={FIRST}
+      badges={(row) => (
+        <>
+          {row['keyAccount'] === true && <Chip>{t('keyAccount')}</Chip>}
+          <RecordBadges object="account" row={row} fields={['class', 'lifecycle']} />
+          {isAdvised(row['lifecycle']) && (
+            <span className="truncate text-sm text-ink-2 max-md:hidden">{t(ADVICE[row['lifecycle']])}</span>
+          )}
+        </>
+      )}
+      talk={(row) => <Talk object="account" id={row.id} />}
+    />
+  );
 }
-const FIRST = ['opportunity', 'contact', 'activity', 'task'];

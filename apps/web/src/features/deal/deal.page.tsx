@@ -17,6 +17,8 @@ import { useWrites } from '../../record/writes.ts';
 import { Button } from '../../ui/button.tsx';
 import { Skeleton, SkeletonRows } from '../../ui/skeleton.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { Talk } from '../comment/talk.tsx';
+import { FilesPanel } from '../file/files-panel.tsx';
 import { MoveSheet } from '../opportunity/move-dialogs.tsx';
 import { useMove } from '../opportunity/use-move.tsx';
 import { DealFacts } from './deal-facts.tsx';
@@ -71,7 +73,7 @@ function Room({ object, answer }: { object: DescribedObject; answer: RecordAnswe
   const processes = useQuery(processesQuery).data ?? [];
   const stages = processes.find((process) => process.id === asRef(row['process'])?.id)?.stages ?? [];
   const { move, dialogs } = useMove(stages);
-  const [tab, setTab] = useState<'room' | 'history'>('room');
+  const [tab, setTab] = useState<'room' | 'files' | 'history'>('room');
   const [choosing, setChoosing] = useState(false);
   const [giving, setGiving] = useState(false);
   const name = nameOf(row, object.nameField);
@@ -124,6 +126,7 @@ function Room({ object, answer }: { object: DescribedObject; answer: RecordAnswe
           onChange={setTab}
           items={[
             { value: 'room', label: t('tabRoom') },
+            { value: 'files', label: t('tabFiles') },
             { value: 'history', label: t('tabHistory') },
           ]}
         >
@@ -137,7 +140,12 @@ function Room({ object, answer }: { object: DescribedObject; answer: RecordAnswe
                 {contacts && <DealContacts contacts={contacts} deal={row} />}
                 <DealTeam object={object} answer={answer} />
                 <DealFacts object={object} answer={inBin ? { ...answer, can: ['read'] } : answer} />
+                <Talk object={object.key} id={row.id} canWrite={!inBin} />
               </aside>
+            </div>
+          ) : tab === 'files' ? (
+            <div className="px-6 py-4 max-md:px-3.5">
+              <FilesPanel object={object.key} id={row.id} />
             </div>
           ) : (
             <div className="max-w-[860px] px-4">

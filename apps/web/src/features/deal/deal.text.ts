@@ -93,5 +93,4 @@ export const dealText = defineText('deal', {
   noRole: { zh: '角色未知', en: 'role unknown' },
   primary: { zh: '主要联系人', en: 'primary' },
   lossReason: { zh: '丢单原因', en: 'Reason of the loss' },
-  talk: { zh: '讨论', en: 'Talk' },
 });
