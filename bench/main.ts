@@ -14,6 +14,10 @@ import { type Filled, fill } from './data.ts';
 import { load, type LoadRequest } from './load.ts';
 import { type Child, cpuSeconds, family, start } from './processes.ts';
 
+/** The columns that the ceiling reads too. */
+const COLUMNS =
+  'name,code,account,stage,amount,currency,probability,closeDate,owner,nextStep,nextStepAt,updatedAt,cf_0,cf_1,cf_2';
+
 /**
  * `npm run bench [-- 10000 100000 1000000]`: the product beside a bare server on the same table, in one run, per number of deals.
  * Ratios are what counts; absolute figures belong to the machine.
@@ -23,10 +27,6 @@ const sizes = process.argv
   .map(Number)
   .filter((size) => size > 0);
 for (const size of sizes.length > 0 ? sizes : [10_000, 100_000]) await run(size);
-
-/** The columns that the ceiling reads too. */
-const COLUMNS =
-  'name,code,account,stage,amount,currency,probability,closeDate,owner,nextStep,nextStepAt,updatedAt,cf_0,cf_1,cf_2';
 
 interface Side {
   origin: string;
