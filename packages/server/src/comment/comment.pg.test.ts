@@ -150,6 +150,7 @@ describe('following', () => {
     expect(await followers()).toEqual([rep]);
     await shareRecord(ctx, 'opportunity', deal.record, [otherRep]);
     await say(admin, deal, '关注一下');
+    await say(await test.as(otherRep), deal, '我来协助');
     expect(await followers()).toEqual([rep, otherRep, test.admin].toSorted());
     expect((await setFollowing(admin, deal, false)).following).toBe(false);
     await say(admin, deal, '再说一句');
@@ -159,6 +160,7 @@ describe('following', () => {
     await shareRecord(ctx, 'opportunity', deal.record, []);
     await setFollowing(await test.as(auditor), deal, false);
     expect(await followers()).toEqual([rep]);
+    expect((await setFollowing(ctx, deal, false)).following).toBe(false);
     expect((await refusal(setFollowing(await test.as(otherRep), deal, true))).code).toBe('not_found');
   });
 });

@@ -15,7 +15,7 @@ import { createRecord, removeRecord, restoreRecord } from '../record/write.ts';
 import { addFile, getFile, listFiles, purgeFile, removeFile, restoreFile } from './file.service.ts';
 import { sweepFiles } from './leftover.ts';
 
-const LIMIT = 200_000;
+const LIMIT = 1024 * 1024;
 let test: TestPlatform;
 let rep: string;
 let otherRep: string;
@@ -196,6 +196,7 @@ describe('uploads', () => {
       ['not_found', await upload([...ofDeal(test.workspaceId), file])],
       ['not_found', await upload([{ name: 'object', value: 'stage' }, { name: 'recordId', value: deal }, file])],
     ];
+    expect(codes[0]?.[1].json<{ message: string }>().message).toContain('larger than 1 MB');
     for (const [code, answer] of codes) expect(answer.json<{ code: string }>().code).toBe(code);
     expect(incoming()).toEqual([]);
     const { hash } = await spool(
@@ -292,5 +293,15 @@ describe('attachment fields', () => {
     expect(await attachments()).toEqual([second.id]);
     await restoreFile(ctx, first.id);
     expect(await attachments()).toEqual([second.id, first.id]);
+    await ctx.transaction((tx) =>
+      tx.run(
+        `update activity set attachments = (select array_agg(('01900000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid) from generate_series(1, 50) n)
+         where workspace_id = $1 and id = $2`,
+        [ctx.workspaceId, activity.id],
+      ),
+    );
+    expect(await codeOf(put(ctx, activity.id, 'one too many', of))).toBe('invalid');
+    const { hash } = await spool(Readable.from([Buffer.from('one too many')]), join(test.platform.config.dataDir, 'x'));
+    expect(isStored(hash)).toBe(false);
   });
 });

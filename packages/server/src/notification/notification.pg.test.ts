@@ -142,6 +142,7 @@ describe('the list', () => {
     expect([rest.items.length, rest.nextCursor]).toEqual([2, null]);
     const ids = page.items.map((item) => item.id);
     await markRead(await test.as(ben), ids);
+    expect(await countUnread(ctx)).toBe(4);
     expect(await markRead(ctx, ids)).toBe(2);
     expect(await markRead(ctx, null)).toBe(0);
   });
@@ -152,22 +153,29 @@ describe('streams', () => {
     const { config } = test.platform;
     const other = openPlatform({ config, log: pino({ level: 'silent' }), appUrl: test.database.appUrl });
     const got: Record<string, LiveMessage[]> = { [ann]: [], [ben]: [] };
-    const arrived = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    const arrived = { [ann]: Promise.withResolvers<void>(), [ben]: Promise.withResolvers<void>() };
     const ends: (() => void)[] = [];
     for (const member of [ann, ben]) {
       const ctx = await memberCtx(other, test.workspaceId, member);
       const send = (message: LiveMessage) => {
         got[member]?.push(message);
-        if (member === ann && message.event === 'notification') arrived.resolve();
+        if (member === ben && message.event === 'change') reached.resolve();
+        if (message.event === 'notification' && message.data.unread > 0) arrived[member]?.resolve();
       };
       ends.push(await other.live.connect({ ctx, send, end: () => {} }, undefined));
     }
     await newDeal(boss, { owner: ann });
-    await arrived.promise;
-    expect(got[ann]?.filter((message) => message.event === 'notification')).toEqual([
-      { event: 'notification', data: { unread: 1 } },
-    ]);
-    expect(got[ben]).toEqual([]);
+    await arrived[ann]?.promise;
+    // A change that the other stream is told of, behind the first notification.
+    await createRecord(await test.as(ben), 'account', { name: '自己的客户' });
+    await reached.promise;
+    await newDeal(boss, { owner: ben });
+    await arrived[ben]?.promise;
+    for (const member of [ann, ben])
+      expect(got[member]?.filter((message) => message.event === 'notification')).toEqual([
+        { event: 'notification', data: { unread: 1 } },
+      ]);
     for (const end of ends) end();
     await other.close();
   });
