@@ -19,12 +19,50 @@ export interface Cursor {
 export const encodeCursor = (cursor: Cursor): string =>
   Buffer.from(JSON.stringify([...cursor.values, cursor.id])).toString('base64url');
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const INT4_MAX = 2 ** 31 - 1;
+
+const isInstant = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
+  !Number.isNaN(Date.parse(value)) &&
+  new Date(value).toISOString() === value;
+
+/** Would the database take the value for a column of this type? A cursor comes from outside, whoever wrote it. */
+function fits(type: string, value: unknown): boolean {
+  if (value === null) return true;
+  switch (type) {
+    case 'integer':
+      return Number.isInteger(value) && Math.abs(value as number) <= INT4_MAX;
+    case 'bigint':
+      return Number.isSafeInteger(value);
+    case 'double precision':
+      return typeof value === 'number';
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'uuid':
+      return typeof value === 'string' && UUID.test(value);
+    case 'date':
+      return isInstant(`${String(value)}T00:00:00.000Z`);
+    case 'timestamptz':
+      return isInstant(value);
+    default:
+      return typeof value === 'string' && value.isWellFormed() && !value.includes('\0');
+  }
+}
+
 /** @throws AppError invalid when the text is no cursor of this order */
-export function decodeCursor(text: string, keys: number): Cursor {
+export function decodeCursor(text: string, keys: readonly SortKey[]): Cursor {
   try {
     const values = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown;
     const id = Array.isArray(values) ? (values.pop() as unknown) : undefined;
-    if (Array.isArray(values) && values.length === keys && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id))
+    if (
+      Array.isArray(values) &&
+      values.length === keys.length &&
+      keys.every(({ field }, index) => fits(boundType(field), values[index])) &&
+      typeof id === 'string' &&
+      UUID.test(id)
+    )
       return { values, id };
   } catch {
     // refused below like every other text that is no cursor
@@ -69,8 +107,7 @@ const idDescending = (keys: readonly SortKey[]): boolean => keys[0]?.descending 
  * `union all`, so the second is only read when the first does not fill the page.
  */
 export function behind(keys: readonly SortKey[], cursor: Cursor, alias: string, params: unknown[]): string[] {
-  const bind = (value: unknown, field: Field) =>
-    `$${params.push(value)}::${isCustom(field) && field.slot !== undefined ? slotType(field.slot) : typeOf(field)}`;
+  const bind = (value: unknown, field: Field) => `$${params.push(value)}::${boundType(field)}`;
   const id = `$${params.push(cursor.id)}::uuid`;
   const idOp = idDescending(keys) ? '<' : '>';
   const [only] = keys;
@@ -97,6 +134,10 @@ export function behind(keys: readonly SortKey[], cursor: Cursor, alias: string, 
   }
   return [inner];
 }
+
+/** Type of what `sortExpression` gives. */
+const boundType = (field: Field): string =>
+  isCustom(field) && field.slot !== undefined ? slotType(field.slot) : typeOf(field);
 
 const slotType = (slot: string): string =>
   slot.startsWith('slot_t') ? 'text' : slot.startsWith('slot_n') ? 'double precision' : 'timestamptz';

@@ -100,7 +100,7 @@ export function listStatement(ctx: Ctx, object: ObjectDescription, request: List
   const order = orderBy(keys, 't');
   const limit = `$${params.push(request.limit + 1)}::int`;
   const branches =
-    request.cursor === undefined ? ['true'] : behind(keys, decodeCursor(request.cursor, keys.length), 't', params);
+    request.cursor === undefined ? ['true'] : behind(keys, decodeCursor(request.cursor, keys), 't', params);
   const branch = (more: string) =>
     `select t.* from ${object.table} t where ${where}${more === 'true' ? '' : ` and ${more}`} order by ${order} limit ${limit}`;
   const inner =
