@@ -76,12 +76,12 @@ export interface DealPlan {
   meetsDecisionMaker: boolean;
   /** Calendar days by which the close date is put off, one after the other; the first expected date is that much earlier. */
   slips: readonly number[];
-  /** Index of the stay whose following stage is left out; -1 mostly. */
+  /** Index of the stay from which the deal goes back once; -1 mostly. */
   backAt: number;
 }
 
 /** Win rate before what this deal has going for it and against it. Calibrated by test to 22 to 30 % of decided deals. */
-const BASE_WIN = 0.215;
+const BASE_WIN = 0.27;
 
 /**
  * Draws the fate of a deal. What the chance of winning depends on is what can be seen later: a decision maker was met
@@ -91,7 +91,7 @@ export function planDeal(process: SampleProcess, seller: SamplePerson, random: R
   const way = WAYS[process];
   const open = stagesOf(process, ['open']);
   const { diligence } = seller;
-  const meetsDecisionMaker = random.chance(0.35 + 0.5 * diligence);
+  const meetsDecisionMaker = random.chance(0.25 + 0.65 * diligence);
   const competitor = random.chance(0.55) ? random.pick(COMPETITORS) : null;
   const silentInQuote = random.chance(0.1 + 0.15 * (1 - diligence));
   const silentElsewhere = !silentInQuote && random.chance(0.45 * (1 - diligence) + 0.08);
@@ -102,17 +102,17 @@ export function planDeal(process: SampleProcess, seller: SamplePerson, random: R
     (competitor === null ? 1.2 : 0.9) *
     (silentInQuote || silentElsewhere ? 0.6 : 1.1);
   const isWon = random.chance(chance);
-  const isForgotten = !isWon && random.chance(0.22 * (1 - diligence));
+  const isForgotten = !isWon && random.chance(0.16 * (1 - diligence));
 
   // Most lost deals end where money is talked about; some die early.
   const reached = isWon ? open.length : Math.min(open.length, 1 + Math.floor(random.next() ** 0.6 * open.length));
-  const visited = open.slice(0, reached);
   const skipped = reached >= 3 && random.chance(0.06) ? random.int(1, reached - 2) : -1;
-  const backAt = reached >= 3 && random.chance(0.08) ? random.int(2, reached - 1) : -1;
+  const visited = open.slice(0, reached).filter((_stage, index) => index !== skipped);
+  const backAt = skipped === -1 && reached >= 3 && random.chance(0.08) ? random.int(2, reached - 1) : -1;
   const silentAt = silentInQuote
     ? visited.findIndex(({ key }) => key === way.quoting)
     : silentElsewhere
-      ? random.int(0, reached - 1)
+      ? random.int(0, visited.length - 1)
       : -1;
 
   const [shortest, longest] = way.cycle;
@@ -120,13 +120,11 @@ export function planDeal(process: SampleProcess, seller: SamplePerson, random: R
   const weights = visited.map((stage) => (stage.windowDays ?? 5) ** 0.7 * random.lognormal(0.35));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const drawn = whole * (isWon ? 1 : (reached / open.length) ** 0.8 * random.between(0.85, 1.25));
-  const stays = visited
-    .map((stage, index): Stay => {
-      const silence = index === silentAt ? random.int(silentInQuote ? 12 : 8, silentInQuote ? 20 : 18) : 0;
-      const own = ((weights[index] ?? 0) / sum) * drawn;
-      return { stage: stage.key, days: Math.max(1, silence > 0 ? Math.max(own, silence + 2) : own), silence };
-    })
-    .filter((_stay, index) => index !== skipped);
+  const stays = visited.map((stage, index): Stay => {
+    const silence = index === silentAt ? random.int(silentInQuote ? 12 : 8, silentInQuote ? 20 : 18) : 0;
+    const own = ((weights[index] ?? 0) / sum) * drawn;
+    return { stage: stage.key, days: Math.max(1, silence > 0 ? Math.max(own, silence + 2) : own), silence };
+  });
   const length = stays.reduce((total, stay) => total + stay.days, 0);
   const slips = [0.5, 0.3].filter((probability) => random.chance(probability)).map(() => random.int(7, 25));
   const product = random.pick(PRODUCTS);
@@ -140,6 +138,6 @@ export function planDeal(process: SampleProcess, seller: SamplePerson, random: R
     competitor,
     meetsDecisionMaker,
     slips: slips.filter((_days, index) => slips.slice(0, index + 1).reduce((a, b) => a + b, 0) < length - 8),
-    backAt: skipped === -1 ? backAt : -1,
+    backAt,
   };
 }

@@ -93,7 +93,7 @@ export function organisationOf(random: Random, size: number, taken: Set<string>)
       region,
       sells: region !== null,
       diligence: diligence ?? 0.8,
-      skill: random.between(0.8, 1.25),
+      skill: random.between(0.88, 1.14),
     };
   });
   // A team without its own leader in a small house is led by the region's.
