@@ -5,12 +5,11 @@ import type { Random } from './random.ts';
  * None is taken from a list of real ones.
  */
 
-const SURNAMES = [
-  ...'林沈苏顾程陆叶韩邵傅田范秦贺龚常万段侯邱江史龙贾夏付白崔康毛邹熊',
-  ...'石孟尹薛闫雷钱汤黎易武乔赖樊兰殷施翟倪严牛温芦季俞章鲁葛伍韦申尤',
-];
-const GIVEN_FIRST = [...'思子雨嘉文书景亦若承知予昕奕明清星以昭怀'];
-const GIVEN_LAST = [...'远宁川然哲航琪萱颖澜衡峻棠岚瑾屿舟溪桐朗'];
+const SURNAMES = Array.from(
+  '林沈苏顾程陆叶韩邵傅田范秦贺龚常万段侯邱江史龙贾夏付白崔康毛邹熊石孟尹薛闫雷钱汤黎易武乔赖樊兰殷施翟倪严牛温芦季俞章鲁葛伍韦申尤',
+);
+const GIVEN_FIRST = Array.from('思子雨嘉文书景亦若承知予昕奕明清星以昭怀');
+const GIVEN_LAST = Array.from('远宁川然哲航琪萱颖澜衡峻棠岚瑾屿舟溪桐朗');
 
 /** A name that was not given before. */
 export function personName(random: Random, taken: Set<string>): string {
@@ -22,8 +21,8 @@ export function personName(random: Random, taken: Set<string>): string {
   }
 }
 
-const BRAND_FIRST = [...'澄衍砺旻湛珩澔昱霁琛钧铄熠砚峤沄玥屹'];
-const BRAND_LAST = [...'衡岑庭穹屿汀垣溟珂峦崧筠泓垚朔嵩栎渊'];
+const BRAND_FIRST = Array.from('澄衍砺旻湛珩澔昱霁琛钧铄熠砚峤沄玥屹');
+const BRAND_LAST = Array.from('衡岑庭穹屿汀垣溟珂峦崧筠泓垚朔嵩栎渊');
 
 /** What the invented customers make, with the word that their name carries. */
 export const TRADES = [

@@ -1,6 +1,7 @@
 import { AppError } from '@throughline/domain/platform/error.ts';
 import type { Label } from '@throughline/domain/platform/label.ts';
 import { FULL_SCALE, type SampleScale, writeScript } from '@throughline/domain/sample/script.ts';
+import { wavesOf } from '@throughline/domain/sample/waves.ts';
 import { systemCtxIn } from '../identity/actor.ts';
 import { linkUrl, makeLink } from '../identity/link.ts';
 import { newSecret } from '../identity/secret.ts';
@@ -93,10 +94,12 @@ export async function makeSample(platform: Platform, request: SampleRequest = {}
     const [adminId = ''] = [...ctx.directory.members.keys()];
     const people = await seatPeople(own, tx, organisation, adminId);
     const player = await SamplePlayer.begin(here, tx, people);
-    for (const [index, action] of actions.entries()) {
+    let done = 0;
+    for (const wave of wavesOf(actions)) {
       request.signal?.throwIfAborted();
-      await player.play(action);
-      request.onProgress?.({ done: index + 1, total: actions.length, at: action.at });
+      await Promise.all(wave.map((action) => player.play(action)));
+      done += wave.length;
+      request.onProgress?.({ done, total: actions.length, at: wave.at(-1)?.at ?? founded });
     }
   };
   const { workspaceId } = await createWorkspace(
