@@ -80,10 +80,9 @@ create table event (
   batch_id uuid,
   request_id text,
   address text,
-  primary key (workspace_id, seq)
+  primary key (workspace_id, txid, seq)
 );
 create index event_of_record on event (workspace_id, object, record_id, seq desc);
-create index event_feed on event (workspace_id, txid, seq);
 create index event_of_batch on event (workspace_id, batch_id, seq) where batch_id is not null;
 
 create table idempotency_key (
