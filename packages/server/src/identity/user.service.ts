@@ -301,10 +301,20 @@ export async function forgetInvited(ctx: Ctx, tx: Tx, id: string): Promise<void>
   if (member.status !== 'invited') throw new AppError('conflict');
   await endLinks(tx, id, ['invite', 'reset', 'signin']);
   await tx.run('delete from auth.link where workspace_id = $1 and member_id = $2', [tx.workspaceId, id]);
-  await tx.run(
-    'update department set leader_id = null where workspace_id = $1 and leader_id = $2 and deleted_at is not null',
+  const led = await tx.sql<{ id: string; version: number }>(
+    `update department set leader_id = null, version = version + 1 where workspace_id = $1 and leader_id = $2 returning id, version`,
     [tx.workspaceId, id],
   );
+  for (const { id: department, version } of led) {
+    const changes = [{ field: 'leader', from: id, to: null }];
+    await emit(ctx, tx, {
+      object: 'department',
+      recordId: department,
+      recordVersion: version,
+      action: 'updated',
+      changes,
+    });
+  }
   await tx.run('delete from member where workspace_id = $1 and id = $2', [tx.workspaceId, id]);
   await emitMember(ctx, tx, { ...member, version: member.version + 1 }, 'purged', []);
 }
