@@ -109,6 +109,8 @@ export function draftProblems(definition: ProcessDefinition): DraftProblem[] {
     if (stage.ownerRoles.length === 0) problems.push({ kind: 'roles', stage: stage.id });
   }
   const used = new Set(definition.stages.filter((stage) => !stage.retired).map((stage) => stage.kind));
-  if (!used.has('open') || !used.has('won') || !used.has('lost')) problems.push({ kind: 'kinds' });
+  // A sale is won in a stage of its own, or by going on to delivery.
+  if (!used.has('open') || !(used.has('won') || used.has('delivering')) || !used.has('lost'))
+    problems.push({ kind: 'kinds' });
   return problems;
 }

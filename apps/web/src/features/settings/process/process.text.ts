@@ -52,6 +52,7 @@ export const processText = defineText('process', {
   actionText: { zh: '做什么', en: 'What is done' },
   actionRole: { zh: '谁做', en: 'By whom' },
   actionDays: { zh: '{{days}} 个工作日内', en: 'within {{days}} working days' },
+  dayUnit: { zh: '天', en: 'd' },
   dueDays: { zh: '工作日', en: 'Working days' },
   addCriterion: { zh: '加标准', en: 'Add a criterion' },
   criterionText: { zh: '写清楚什么算满足', en: 'Say what counts as met' },
@@ -66,8 +67,8 @@ export const processText = defineText('process', {
   chooseStage: { zh: '点一个阶段，看它的全部内容', en: 'Choose a stage to read all of it' },
   problemNoName: { zh: '有阶段没写名称', en: 'A stage has no name' },
   problemKinds: {
-    zh: '至少要有一个进行中、一个成交、一个丢单阶段',
-    en: 'A process needs an open, a won and a lost stage',
+    zh: '至少要有一个进行中的阶段、一个成交或交付的阶段、一个丢单阶段',
+    en: 'A process needs an open stage, one that is won or delivering, and a lost one',
   },
   problemRoles: { zh: '“{{name}}”没有负责角色', en: '{{name}} has no responsible role' },
   readOnly: { zh: '要修改流程，请找有“管理流程”权限的人。', en: 'Ask someone who may manage processes to change it.' },

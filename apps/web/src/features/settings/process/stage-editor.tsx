@@ -116,7 +116,7 @@ export function StageEditor({
                 />
                 <NumberInput
                   aria-label={t('dueDays')}
-                  suffix={t('dueDays').slice(0, 3)}
+                  suffix={t('dayUnit')}
                   value={action.dueWorkingDays}
                   onChange={(days) =>
                     typeof days === 'number' && put({ dueWorkingDays: Math.min(365, Math.max(0, Math.round(days))) })
