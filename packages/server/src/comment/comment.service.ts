@@ -4,7 +4,7 @@ import { AppError, invalid } from '@throughline/domain/platform/error.ts';
 import type { Action } from '@throughline/domain/record/object.ts';
 import { type Ctx, within } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
-import type { EventWatcher } from '../platform/events.ts';
+import { type EventWatcher, purgedIn } from '../platform/events.ts';
 import { newId } from '../platform/id.ts';
 import { getRecord } from '../record/read.ts';
 import { readersAmong } from '../record/readers.ts';
@@ -211,12 +211,13 @@ async function changeOwn<T>(
 }
 
 /** What was said about a record, and who followed it, goes for good with it. */
-export const talkOfPurged: EventWatcher = async (_ctx, tx, event) => {
-  if (event.action !== 'purged') return;
-  for (const table of ['comment', 'follow'])
-    await tx.run(`delete from ${table} where workspace_id = $1 and object = $2 and record_id = $3`, [
-      tx.workspaceId,
-      event.object,
-      event.recordId,
-    ]);
+export const talkOfPurged: EventWatcher = async (_ctx, tx, events) => {
+  for (const [object, ids] of purgedIn(events)) {
+    for (const table of ['comment', 'follow'])
+      await tx.run(
+        `delete from ${table} where workspace_id = $1 and object = $2 and record_id = any($3::uuid[])`,
+        [tx.workspaceId, object, ids],
+        `${table}-delete-of`,
+      );
+  }
 };

@@ -49,10 +49,10 @@ export const areBytesUsed = async (tx: Tx, hash: string): Promise<boolean> =>
   ).length > 0;
 
 /** @returns hashes of the rows that are gone; whose bytes are no longer used is asked when they are removed */
-export const deleteFilesOf = (tx: Tx, object: string, recordId: string): Promise<{ hash: string }[]> =>
+export const deleteFilesOf = (tx: Tx, object: string, recordIds: readonly string[]): Promise<{ hash: string }[]> =>
   tx.sql<{ hash: string }>(
-    'delete from file where workspace_id = $1 and object = $2 and record_id = $3 returning hash',
-    [tx.workspaceId, object, recordId],
+    'delete from file where workspace_id = $1 and object = $2 and record_id = any($3::uuid[]) returning hash',
+    [tx.workspaceId, object, recordIds],
     'file-delete-of',
   );
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '../platform/ctx.ts';
 import { inTransaction, type Tx } from '../platform/db.ts';
-import type { EventWatcher } from '../platform/events.ts';
+import { type EventWatcher, purgedIn } from '../platform/events.ts';
 import { fileKey } from '../platform/files/file-store.ts';
 import type { Platform } from '../platform/platform.ts';
 import { areBytesUsed, deleteFilesOf, lockBytes, rememberLeftovers } from './file.queries.ts';
@@ -20,14 +20,15 @@ export async function forgetBytes(ctx: Ctx, tx: Tx, hashes: readonly string[]): 
 }
 
 /** Files of a record go for good with it, whichever path purged it. */
-export const filesOfPurged: EventWatcher = async (ctx, tx, event) => {
-  if (event.action !== 'purged') return;
-  const gone = await deleteFilesOf(tx, event.object, event.recordId);
-  await forgetBytes(
-    ctx,
-    tx,
-    gone.map((row) => row.hash),
-  );
+export const filesOfPurged: EventWatcher = async (ctx, tx, events) => {
+  for (const [object, ids] of purgedIn(events)) {
+    const gone = await deleteFilesOf(tx, object, ids);
+    await forgetBytes(
+      ctx,
+      tx,
+      gone.map((row) => row.hash),
+    );
+  }
 };
 
 /** @returns how many stored files were removed */

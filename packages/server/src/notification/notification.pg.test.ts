@@ -150,29 +150,32 @@ describe('the list', () => {
 
 describe('streams', () => {
   it('of the member alone are told the new number, in another process too', async () => {
+    const cat = await test.addMember('陈静', ['salesRep']);
+    const dan = await test.addMember('赵磊', ['salesRep']);
+    const giver = await test.as();
     const { config } = test.platform;
     const other = openPlatform({ config, log: pino({ level: 'silent' }), appUrl: test.database.appUrl });
-    const got: Record<string, LiveMessage[]> = { [ann]: [], [ben]: [] };
+    const got: Record<string, LiveMessage[]> = { [cat]: [], [dan]: [] };
     const reached = Promise.withResolvers<void>();
-    const arrived = { [ann]: Promise.withResolvers<void>(), [ben]: Promise.withResolvers<void>() };
+    const arrived = { [cat]: Promise.withResolvers<void>(), [dan]: Promise.withResolvers<void>() };
     const ends: (() => void)[] = [];
-    for (const member of [ann, ben]) {
+    for (const member of [cat, dan]) {
       const ctx = await memberCtx(other, test.workspaceId, member);
       const send = (message: LiveMessage) => {
         got[member]?.push(message);
-        if (member === ben && message.event === 'change') reached.resolve();
+        if (member === dan && message.event === 'change') reached.resolve();
         if (message.event === 'notification' && message.data.unread > 0) arrived[member]?.resolve();
       };
       ends.push(await other.live.connect({ ctx, send, end: () => {} }, undefined));
     }
-    await newDeal(boss, { owner: ann });
-    await arrived[ann]?.promise;
+    await newDeal(giver, { owner: cat });
+    await arrived[cat]?.promise;
     // A change that the other stream is told of, behind the first notification.
-    await createRecord(await test.as(ben), 'account', { name: '自己的客户' });
+    await createRecord(await test.as(dan), 'account', { name: '自己的客户' });
     await reached.promise;
-    await newDeal(boss, { owner: ben });
-    await arrived[ben]?.promise;
-    for (const member of [ann, ben])
+    await newDeal(giver, { owner: dan });
+    await arrived[dan]?.promise;
+    for (const member of [cat, dan])
       expect(got[member]?.filter((message) => message.event === 'notification')).toEqual([
         { event: 'notification', data: { unread: 1 } },
       ]);

@@ -82,10 +82,10 @@ export const forgetComment = (tx: Tx, object: string, recordId: string, commentI
     'notification-forget-comment',
   );
 
-export const deleteNotificationsOf = (tx: Tx, object: string, recordId: string): Promise<number> =>
+export const deleteNotificationsOf = (tx: Tx, object: string, recordIds: readonly string[]): Promise<number> =>
   tx.run(
-    'delete from notification where workspace_id = $1 and object = $2 and record_id = $3',
-    [tx.workspaceId, object, recordId],
+    'delete from notification where workspace_id = $1 and object = $2 and record_id = any($3::uuid[])',
+    [tx.workspaceId, object, recordIds],
     'notification-delete-of',
   );
 

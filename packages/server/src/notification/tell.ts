@@ -5,7 +5,7 @@ import { columnOf, findField } from '@throughline/domain/record/object.ts';
 import { followersOf } from '../comment/follow.queries.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
-import { type Audience, emit, type EventWatcher, type NewEvent } from '../platform/events.ts';
+import { type Audience, emit, type EventWatcher, type NewEvent, purgedIn } from '../platform/events.ts';
 import { newId } from '../platform/id.ts';
 import { queueMail } from '../platform/mail/outbox.ts';
 import { canMail } from '../platform/mail/transport.ts';
@@ -29,13 +29,17 @@ export const NOTIFICATION = 'notification';
  * doing or of a record that they may not read. What a batch or an import does concerns nobody in particular: hundreds of
  * sentences would say less than its report.
  */
-export const tellPeople: EventWatcher = async (ctx, tx, event) => {
-  if (event.action === 'purged') await deleteNotificationsOf(tx, event.object, event.recordId);
+export const tellPeople: EventWatcher = async (ctx, tx, events) => {
+  for (const [object, ids] of purgedIn(events)) await deleteNotificationsOf(tx, object, ids);
+  if (ctx.batchId !== null || ctx.actor.kind === 'import') return;
+  for (const event of events) await tellOne(ctx, tx, event);
+};
+
+async function tellOne(ctx: Ctx, tx: Tx, event: NewEvent): Promise<void> {
   if (event.action === 'commentRemoved') {
     const removed = event.changes[0]?.from as { id: string } | undefined;
     if (removed !== undefined) await forgetComment(tx, event.object, event.recordId, removed.id);
   }
-  if (ctx.batchId !== null || ctx.actor.kind === 'import') return;
   const target = ctx.directory.catalog.find(event.object);
   if (target === undefined || target.bare) return;
   const causes = causesOf(event);
@@ -58,7 +62,7 @@ export const tellPeople: EventWatcher = async (ctx, tx, event) => {
     event.recordId,
     told.map((one) => one.memberId),
   );
-};
+}
 
 const actorOf = (ctx: Ctx): string | null => (ctx.actor.kind === 'system' ? null : ctx.actor.memberId);
 

@@ -30,10 +30,22 @@ export interface NewEvent {
 }
 
 /**
- * Called for every event, in its transaction and after its row is written: what it adds to other tables exists exactly if
- * the change does. It has no effect outside the database but through `tx.afterCommit`.
+ * Called for every event (those of a batch together), in its transaction and after its row is written: what it adds to
+ * other tables exists exactly if the change does. It has no effect outside the database but through `tx.afterCommit`.
  */
-export type EventWatcher = (ctx: Ctx, tx: Tx, event: NewEvent) => Promise<void>;
+export type EventWatcher = (ctx: Ctx, tx: Tx, events: readonly NewEvent[]) => Promise<void>;
+
+/** Ids of the records that went for good, by object: what lies beside them goes too. */
+export function purgedIn(events: readonly NewEvent[]): Map<string, string[]> {
+  const purged = new Map<string, string[]>();
+  for (const { action, object, recordId } of events) {
+    if (action !== 'purged') continue;
+    const ids = purged.get(object);
+    if (ids === undefined) purged.set(object, [recordId]);
+    else ids.push(recordId);
+  }
+  return purged;
+}
 
 const INSERT = `insert into event (workspace_id, seq, txid, id, object, record_id, record_version, action, actor_id, actor_kind, at,
   changes, reason, audience, batch_id, request_id, address)
@@ -67,7 +79,7 @@ export async function emit(ctx: Ctx, tx: Tx, event: NewEvent): Promise<void> {
     ],
     'event-insert',
   );
-  await Promise.all([written, ...platform.watchers.map((watch) => watch(ctx, tx, event))]);
+  await Promise.all([written, ...platform.watchers.map((watch) => watch(ctx, tx, [event]))]);
 }
 
 const MOST_EVENTS = 1000;
@@ -109,5 +121,5 @@ export async function emitMany(ctx: Ctx, tx: Tx, events: readonly NewEvent[]): P
     });
     await tx.run(`${COLUMNS} values ${rows.join(', ')}`, params);
   }
-  for (const event of events) for (const watch of platform.watchers) await watch(ctx, tx, event);
+  for (const watch of platform.watchers) await watch(ctx, tx, events);
 }
