@@ -3,7 +3,7 @@ import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import { request } from './client.ts';
 import { keys } from './keys.ts';
 import { type DescribedObject, objectsQuery } from './objects.ts';
-import { setPresence } from './presence.ts';
+import { announceAgain, setPresence } from './presence.ts';
 import { AppProblem } from './problem.ts';
 import { type Change, newestOf, type Pages, patchPages, reactionTo, removeFromPages, versionIn } from './reconcile.ts';
 
@@ -43,7 +43,10 @@ export function startLive(client: QueryClient): () => void {
     stream.addEventListener('open', () => {
       if (failures > 0) void client.invalidateQueries({ queryKey: ['records'] });
       failures = 0;
+      announceAgain();
     });
+    // More was missed than the server keeps at hand.
+    stream.addEventListener('reset', () => void client.invalidateQueries({ queryKey: ['records'] }));
     stream.addEventListener('change', (event) => {
       waiting.push(JSON.parse(event.data as string) as Change);
       flushing ??= setTimeout(flush, wait);

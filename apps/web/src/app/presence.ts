@@ -25,6 +25,13 @@ export function setPresence(event: { object: string; id: string; members: readon
   for (const listener of listeners) listener();
 }
 
+const beats = new Set<() => void>();
+
+/** Says again what is looked at, and learns who else does: what was told while there was no stream is lost. */
+export function announceAgain(): void {
+  for (const beat of beats) beat();
+}
+
 const subscribe = (listener: () => void): (() => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -42,9 +49,11 @@ export function usePresence(object: string, id: string): readonly Member[] {
       );
     };
     beat();
+    beats.add(beat);
     const timer = setInterval(beat, BEAT_MS);
     document.addEventListener('visibilitychange', beat);
     return () => {
+      beats.delete(beat);
       clearInterval(timer);
       document.removeEventListener('visibilitychange', beat);
       request('POST', '/presence', { body: { viewing: null } }).catch(() => undefined);

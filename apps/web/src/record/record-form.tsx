@@ -108,7 +108,8 @@ function Form({
     mutationFn: async (typed: Values) => {
       if (request.record) {
         const body = changedInput(object.fields, request.record, typed);
-        return (await sendUpdate(object, request.record, typed, keyring.keyFor(body))) ?? request.record;
+        if (Object.keys(body).length === 0) return request.record;
+        return sendUpdate(object, request.record, typed, keyring.keyFor(body));
       }
       const input = Object.fromEntries(
         [...first, ...more]
@@ -118,6 +119,8 @@ function Form({
       return writes.create(input, keyring.keyFor(input));
     },
     onSuccess: (row) => {
+      // The choice between both values was put off: the form stays open with what was typed.
+      if (!row) return;
       keyring.done();
       draft.drop();
       placeRow(client, object.key, row);

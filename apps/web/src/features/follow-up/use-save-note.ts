@@ -6,6 +6,7 @@ import { request as call, submitKeys } from '../../app/client.ts';
 import { useFormat } from '../../app/use-format.ts';
 import { say } from '../../i18n/text.ts';
 import type { FormProps } from '../../record/custom-forms.ts';
+import { changedInput } from '../../record/value.ts';
 import { refreshObject, sendUpdate, useWrites } from '../../record/writes.ts';
 import { toast } from '../../ui/toast.tsx';
 import { didText } from './effects.ts';
@@ -30,11 +31,16 @@ export function useSaveNote({
   const [keyring] = useState(submitKeys);
   return useMutation({
     mutationFn: async (note: Note) => {
-      if (request.record)
-        return (await sendUpdate(object, request.record, valuesOf(note), keyring.keyFor(note))) ?? request.record;
+      if (request.record) {
+        const after = valuesOf(note);
+        if (Object.keys(changedInput(object.fields, request.record, after)).length === 0) return request.record;
+        return sendUpdate(object, request.record, after, keyring.keyFor(note));
+      }
       return writes.create(inputOf(note), keyring.keyFor(note));
     },
     onSuccess: async (row) => {
+      // The choice between both values was put off: the form stays open with what was typed.
+      if (!row) return;
       keyring.done();
       request.onSaved?.(row);
       onDone();
