@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Api, defaultProcess } from './support/api.ts';
+import { card, column, dragCard, head } from './support/board.ts';
+import { openEmptyWorld } from './support/world.ts';
+
+const WAIT = { timeout: 15_000 };
+let world: Awaited<ReturnType<typeof openEmptyWorld>>;
+beforeAll(async () => {
+  world = await openEmptyWorld();
+});
+afterAll(() => world.close());
+
+test('first run, board, a card moved by hand, taken back, moved again, and its history', async () => {
+  const { page, context, faults } = await world.visit();
+
+  await page.goto(world.setupLink);
+  await page.getByLabel('公司或团队名称').fill('远帆智造');
+  await page.getByLabel('你的姓名').fill('沈若岚');
+  await page.getByLabel('邮箱').fill('shen@example.com');
+  await page.locator('input[autocomplete="new-password"]').fill('Long-enough-for-tests-47');
+  await page.getByRole('button', { name: '创建并进入' }).click();
+  await page.waitForURL('**/today');
+
+  const cookie = (await context.cookies()).find((one) => one.name === 'tl_session');
+  const api = new Api(world.origin, { cookie: `tl_session=${cookie?.value}` });
+  const account = await api.create('accounts', { name: '苏州恒润精密机械有限公司' });
+  for (const [name, amount] of [
+    ['智能仓储一期', 12_500_000],
+    ['视觉检测产线', 9_900_000],
+    ['MES 升级', 5_200_000],
+  ] as const)
+    await api.create('opportunities', { name, amount, account: account.id, closeDate: '2026-01-03' });
+  const { stages } = await defaultProcess(api);
+  const [first, second] = stages.filter((stage) => stage.kind === 'open');
+  if (first === undefined || second === undefined) throw new Error('the default process is too short');
+
+  await page.getByRole('link', { name: '看销售项目' }).click();
+  await expect.poll(() => head(page, first.key), WAIT).toBe('线索收集 3 ¥ 27.6 万');
+  expect(await head(page, second.key)).toBe('初步接触 0 ¥ 0');
+
+  await dragCard(page, '智能仓储一期', second.key);
+  await card(column(page, second.key), '智能仓储一期').waitFor();
+  await expect.poll(() => head(page, second.key), WAIT).toBe('初步接触 1 ¥ 12.5 万');
+  await page.getByRole('button', { name: '撤销' }).click();
+  await card(column(page, first.key), '智能仓储一期').waitFor();
+  await expect.poll(() => head(page, first.key), WAIT).toBe('线索收集 3 ¥ 27.6 万');
+
+  await dragCard(page, '智能仓储一期', second.key);
+  await card(column(page, second.key), '智能仓储一期').waitFor();
+  // The move is told by a toast only after the server has it: a reload shows what was stored.
+  await page.getByText('“智能仓储一期”已移到“初步接触”').last().waitFor();
+  await page.reload();
+  await card(column(page, second.key), '智能仓储一期').waitFor();
+
+  await page.getByRole('button', { name: '智能仓储一期', exact: true }).click();
+  await page.waitForURL('**/opportunities/*');
+  await page.getByText('阶段 线索收集 → 初步接触').first().waitFor();
+  await page.getByRole('tab', { name: '变更历史' }).click();
+  await expect.poll(() => page.getByText('移动阶段').count(), WAIT).toBe(3);
+  expect(faults).toEqual([]);
+});
