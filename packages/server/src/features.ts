@@ -2,6 +2,7 @@ import { STANDARD_OBJECTS } from '@throughline/domain/record/objects.ts';
 import { activityBehavior } from './activity/activity.behavior.ts';
 import { talkOfPurged } from './comment/comment.service.ts';
 import { commentRoutes } from './comment/comment.routes.ts';
+import { contactBehavior } from './contact/contact.behavior.ts';
 import { fileRoutes } from './file/file.routes.ts';
 import { filesOfPurged } from './file/leftover.ts';
 import { exportRoutes } from './export/export.routes.ts';
@@ -9,6 +10,7 @@ import { importJobs } from './import/import.jobs.ts';
 import { importRoutes } from './import/import.routes.ts';
 import { identityRoutes } from './identity/identity.routes.ts';
 import { workspaceSeeds } from './identity/workspace.service.ts';
+import { integrityRoutes } from './integrity/integrity.routes.ts';
 import { rateRoutes } from './money/rate.routes.ts';
 import { notificationRoutes } from './notification/notification.routes.ts';
 import { unreadMessage } from './notification/notification.service.ts';
@@ -50,6 +52,7 @@ export const featureRoutes = (origin: () => string): readonly Route[] => [
   ...notificationRoutes,
   ...rateRoutes,
   ...workspaceRoutes,
+  ...integrityRoutes,
 ];
 
 /** Work that is done outside requests, by whichever process is a worker. */
@@ -58,6 +61,7 @@ export const jobHandlers: readonly JobHandler[] = [...importJobs, ...mailJobs, .
 export const behaviors: ReadonlyMap<string, ObjectBehavior> = new Map([
   ['opportunity', opportunityBehavior],
   ['activity', activityBehavior],
+  ['contact', contactBehavior],
   ['task', taskBehavior],
 ]);
 

@@ -78,7 +78,8 @@ async function deriveAccount(ctx: Ctx, tx: Tx, values: Values): Promise<boolean>
   return false;
 }
 
-async function refreshOpportunity(ctx: Ctx, tx: Tx, id: string): Promise<void> {
+/** Makes the facts of a deal anew from all its activities. */
+export async function refreshOpportunity(ctx: Ctx, tx: Tx, id: string): Promise<void> {
   const row = await lockForSystem(ctx, tx, 'opportunity', id);
   if (row === undefined) return;
   const activities = await tx.sql<ActivityOfOpportunity>(

@@ -25,6 +25,9 @@ export interface MoveIntent extends ChangeIntent {
 
 const instant = (ctx: Ctx, intent: MoveIntent): string => intent.enteredAt ?? new Date(ctx.now).toISOString();
 
+/** A clock that was set back must not let a visit begin before the one it follows. Both are ISO instants in UTC. */
+const laterOf = (at: string, entered: unknown): string => (typeof entered === 'string' && entered > at ? entered : at);
+
 /**
  * Where a new deal stands: the stage asked for, or the first of its process. Beginning further on is a move like any other.
  * @throws AppError invalid, gate_closed
@@ -89,7 +92,7 @@ export async function moveThroughDoor(
   intent: MoveIntent,
 ): Promise<boolean> {
   const isOtherProcess = typeof changes.process === 'string' && changes.process !== current.process;
-  const at = instant(ctx, intent);
+  const at = laterOf(instant(ctx, intent), current.stageEnteredAt);
   if (isOtherProcess) {
     const version = await versionForNew(ctx, tx, { process: changes.process, stage: changes.stage });
     const stage = stageOf(version.definition, changes.stage) ?? initialStage(version.definition);

@@ -60,8 +60,9 @@ export function wireOfStored(
 
 const storedSelects = new WeakMap<ObjectDescription, string>();
 
-/** Select list of the whole stored row of alias `t`. */
-export function storedSelect(object: ObjectDescription): string {
+/** Select list of the whole stored row of alias `t`, which is kept, or another. */
+export function storedSelect(object: ObjectDescription, alias = 't'): string {
+  if (alias !== 't') return storedSelectOf(object, alias);
   let select = storedSelects.get(object);
   if (select === undefined) {
     select = storedSelectOf(object, 't');

@@ -8,6 +8,8 @@ import type { Tx } from '../platform/db.ts';
 import { emit } from '../platform/events.ts';
 import { newId } from '../platform/id.ts';
 import { describe } from './access.ts';
+import { storedOf, storedSelect } from './columns.ts';
+import { gramsOfRow } from './search-sql.ts';
 
 const MOST_FIELDS = 200;
 const SLOTS = { text: 't', number: 'n', instant: 'd' } as const;
@@ -113,6 +115,8 @@ export async function changeField(ctx: Ctx, objectKey: string, key: string, patc
       .where('id', '=', row.id)
       .execute();
     if (slot !== row.slot) await fillSlot(ctx, tx, object, field, row.slot, slot);
+    if ((field.searchable === true) !== (before.searchable === true))
+      await fillGrams(ctx, tx, withField(object, key, field), key);
     await emit(ctx, tx, {
       object: 'customField',
       recordId: row.id,
@@ -140,6 +144,7 @@ export async function retireField(ctx: Ctx, objectKey: string, key: string): Pro
         `update ${object.table} set ${row.slot} = null where workspace_id = $1 and ${row.slot} is not null`,
         [ctx.workspaceId],
       );
+    if ((row.definition as Field).searchable === true) await fillGrams(ctx, tx, withField(object, key, undefined), key);
     await emit(ctx, tx, {
       object: 'customField',
       recordId: row.id,
@@ -242,5 +247,29 @@ async function fillSlot(
       [ctx.workspaceId, rows.map((row) => row.id), rows.map((row) => kindOf(field).toSlot(row.value, field))],
     );
     after = rows.at(-1)?.id ?? after;
+  }
+}
+
+/** The object as it is after a change of one of its custom fields; without the field where that is `undefined`. */
+const withField = (object: ObjectDescription, key: string, field: Field | undefined): ObjectDescription => ({
+  ...object,
+  fields: [...object.fields.filter((other) => other.key !== key), ...(field === undefined ? [] : [field])],
+});
+
+/** Makes the search documents of records with a value under `key` anew, in pieces. */
+async function fillGrams(ctx: Ctx, tx: Tx, object: ObjectDescription, key: string): Promise<void> {
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const rows = await tx.sql<Record<string, unknown>>(
+      `select ${storedSelect(object)} from ${object.table} t where t.workspace_id = $1 and t.id > $2 and t.custom->$3 is not null order by t.id limit ${BACKFILL_ROWS}`,
+      [ctx.workspaceId, after, key],
+    );
+    if (rows.length === 0) return;
+    const documents = rows.map((raw) => ({ id: raw.id, grams: gramsOfRow(object, storedOf(object, raw)) }));
+    await tx.run(
+      `update ${object.table} t set grams = v.grams from jsonb_to_recordset($2) as v(id uuid, grams text[]) where t.workspace_id = $1 and t.id = v.id`,
+      [ctx.workspaceId, JSON.stringify(documents)],
+    );
+    after = String(rows.at(-1)?.id);
   }
 }

@@ -43,7 +43,7 @@ function fits(type: string, value: unknown): boolean {
     case 'uuid':
       return typeof value === 'string' && UUID.test(value);
     case 'date':
-      return isInstant(`${String(value)}T00:00:00.000Z`);
+      return typeof value === 'string' && isInstant(`${value}T00:00:00.000Z`);
     case 'timestamptz':
       return isInstant(value);
     default:

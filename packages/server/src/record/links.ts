@@ -1,5 +1,5 @@
 import { type FieldProblem, invalid } from '@throughline/domain/platform/error.ts';
-import type { Field } from '@throughline/domain/record/field.ts';
+import type { Field, FieldOf } from '@throughline/domain/record/field.ts';
 import { allFields, columnOf, findField, type ObjectDescription } from '@throughline/domain/record/object.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
@@ -14,7 +14,7 @@ export type LinkNames = Map<string, string | null>;
 
 /**
  * Proves that every reference, person and department in `values` exists and may be seen by the actor, so that nobody
- * learns of a record by pointing at its id.
+ * learns of a record by pointing at its id. The records pointed at cannot go to the bin before the transaction ends.
  * @returns names of the records pointed at; people and bare objects are not among them, the directory has theirs
  * @throws AppError invalid naming each field that points nowhere
  */
@@ -59,7 +59,7 @@ async function nameOf(ctx: Ctx, tx: Tx, field: Field, id: string): Promise<strin
   if (target.bare) return null;
   const params: unknown[] = [ctx.workspaceId, id];
   const reach = scopeSql(ctx, target, 'read', 't', params);
-  const text = `select t.${target.nameField} as name from ${target.table} t where t.workspace_id = $1::uuid and t.id = $2::uuid and t.deleted_at is null and ${reach}`;
+  const text = `select t.${target.nameField} as name from ${target.table} t where t.workspace_id = $1::uuid and t.id = $2::uuid and t.deleted_at is null and ${reach} for key share of t`;
   const [row] = await tx.sql<{ name: string | null }>(text, params, statementName(text));
   return row === undefined ? undefined : row.name;
 }
@@ -125,6 +125,18 @@ export function childrenOf(ctx: Ctx, object: ObjectDescription): Child[] {
       .map((field) => (field === undefined ? '' : ` and c.${columnOf(field)} is null`));
     return [{ object: child, where: `c.workspace_id = $1::uuid and c.${columnOf(link)} = $2::uuid${nearer.join('')}` }];
   });
+}
+
+/**
+ * Reference fields of a record without whose target it cannot be in use: the nearest parent or, for records that stand on
+ * their own, each record that they point to.
+ */
+export function neededLinks(object: ObjectDescription, row: StoredRow): FieldOf<'reference'>[] {
+  const parents = object.parents ?? [];
+  const pointing = (parents.length > 0 ? parents.map((key) => findField(object, key)) : object.fields).filter(
+    (field) => field?.kind === 'reference' && typeof row[field.key] === 'string',
+  ) as FieldOf<'reference'>[];
+  return parents.length > 0 ? pointing.slice(0, 1) : pointing;
 }
 
 /** Records that stand on their own and point here: the record cannot go to the bin while such are in use. */

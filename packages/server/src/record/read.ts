@@ -309,20 +309,23 @@ export interface Locked {
   names: Map<string, string | null>;
 }
 
-/** The stored row, locked until the transaction ends; undefined where it is absent or not to be seen. */
+/**
+ * The stored row, locked until the transaction ends; undefined where it is absent or not to be seen.
+ * @param options `leaving` also waits for, and keeps out, who is about to point at it (`checkLinks`)
+ */
 export async function lockStored(
   ctx: Ctx,
   tx: Tx,
   object: ObjectDescription,
   id: string,
   action: Action,
-  options: { bin?: 'only' } = {},
+  options: { bin?: 'only'; leaving?: boolean } = {},
 ): Promise<Locked | undefined> {
   const params: unknown[] = [ctx.workspaceId, id];
   const reach = scopeSql(ctx, object, 'read', 't', params);
   const allowed = scopeSql(ctx, object, action, 't', params);
   const named = namesSelect(ctx.directory, object);
-  const text = `select ${storedSelect(object)}, ${allowed} as "allowed"${named.select} from ${object.table} t ${named.joins} where t.workspace_id = $1::uuid and t.id = $2::uuid and t.deleted_at is ${options.bin === 'only' ? 'not null' : 'null'} and ${reach} for no key update of t`;
+  const text = `select ${storedSelect(object)}, ${allowed} as "allowed"${named.select} from ${object.table} t ${named.joins} where t.workspace_id = $1::uuid and t.id = $2::uuid and t.deleted_at is ${options.bin === 'only' ? 'not null' : 'null'} and ${reach} for ${options.leaving === true ? 'update' : 'no key update'} of t`;
   const [raw] = await tx.sql<Record<string, unknown>>(text, params, statementName(text));
   if (raw === undefined) return undefined;
   const names = new Map<string, string | null>();

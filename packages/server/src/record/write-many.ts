@@ -99,7 +99,9 @@ async function refuseBrokenLinks(ctx: Ctx, tx: Tx, object: ObjectDescription, de
     if (ids.size === 0) continue;
     const target = describe(ctx, to);
     const params: unknown[] = [ctx.workspaceId, [...ids]];
-    const reach = target.bare ? 'true' : `t.deleted_at is null and ${scopeSql(ctx, target, 'read', 't', params)}`;
+    const reach = target.bare
+      ? 'true'
+      : `t.deleted_at is null and ${scopeSql(ctx, target, 'read', 't', params)} order by t.id for key share of t`;
     const text = `select t.id from ${target.table} t where t.workspace_id = $1::uuid and t.id = any($2::uuid[]) and ${reach}`;
     known.set(to, new Set((await tx.sql<{ id: string }>(text, params, statementName(text))).map(({ id }) => id)));
   }

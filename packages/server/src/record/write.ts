@@ -9,8 +9,8 @@ import { newId } from '../platform/id.ts';
 import { describe, inScope, scopeSql } from './access.ts';
 import { giveNumbers } from './auto-number.ts';
 import type { ChangeIntent, Values } from './behavior.ts';
-import { type StoredRow, wireOfStored } from './columns.ts';
-import { audienceOf, checkLinks, childrenOf, dependentsOf, type LinkNames } from './links.ts';
+import { type StoredRow, storedOf, storedSelect, wireOfStored } from './columns.ts';
+import { audienceOf, checkLinks, childrenOf, dependentsOf, type LinkNames, neededLinks } from './links.ts';
 import { applyDefaults, parseInput, requireFields } from './parse-input.ts';
 import { getRecord, lockStored, requireAction } from './read.ts';
 import { statementName } from './statement.ts';
@@ -491,7 +491,7 @@ export async function removeRecord(ctx: Ctx, objectKey: string, id: string, inte
   await ctx.transaction(async (tx) => {
     const own = within(ctx, tx);
     const object = describe(own, objectKey);
-    const locked = await lockStored(own, tx, object, id, 'delete');
+    const locked = await lockStored(own, tx, object, id, 'delete', { leaving: true });
     if (locked === undefined) throw new AppError('not_found');
     if (!locked.allowed) throw new AppError('forbidden');
     await refuseWhileNeeded(own, tx, object, id);
@@ -531,6 +531,22 @@ async function refuseWhileNeeded(ctx: Ctx, tx: Tx, object: ObjectDescription, id
   }
 }
 
+/** @throws AppError conflict where what the record belongs to is still in the bin, or gone */
+async function refuseWithoutNeeded(ctx: Ctx, tx: Tx, object: ObjectDescription, row: StoredRow): Promise<void> {
+  for (const field of neededLinks(object, row)) {
+    const target = ctx.directory.catalog.find(field.to);
+    if (target === undefined || target.bare) continue;
+    const text = `select 1 as one from ${target.table} where workspace_id = $1 and id = $2 and deleted_at is null for key share`;
+    if ((await tx.sql(text, [ctx.workspaceId, row[field.key]], statementName(text))).length > 0) continue;
+    throw new AppError('conflict', {
+      message: {
+        zh: `它的“${field.label.zh}”还在回收站中,请先恢复那一条。`,
+        en: `Its “${field.label.en}” is in the recycle bin; bring that back first.`,
+      },
+    });
+  }
+}
+
 async function binChildren(
   ctx: Ctx,
   tx: Tx,
@@ -540,24 +556,33 @@ async function binChildren(
   by: string | null,
 ): Promise<void> {
   for (const child of childrenOf(ctx, object)) {
-    const text = `update ${child.object.table} c set deleted_at = $3, deleted_by_id = $4, version = c.version + 1 where ${child.where} and c.deleted_at is null returning c.id, c.version`;
-    const rows = await tx.sql<{ id: string; version: number }>(
-      text,
-      [ctx.workspaceId, id, at, by],
-      statementName(text),
-    );
-    for (const row of rows) {
+    const text = `update ${child.object.table} c set deleted_at = $3, deleted_by_id = $4, version = c.version + 1 where ${child.where} and c.deleted_at is null returning ${storedSelect(child.object, 'c')}`;
+    for (const row of await childRows(ctx, tx, child.object, text, [id, at, by])) {
       await emit(ctx, tx, {
         object: child.object.key,
         recordId: row.id,
         recordVersion: row.version,
         action: 'deleted',
         changes: [],
+        audience: await audienceOf(ctx, tx, child.object, row),
       });
+      await ctx.platform.behaviors.get(child.object.key)?.afterWrite?.(ctx, tx, row, null, {});
       await binChildren(ctx, tx, child.object, row.id, at, by);
     }
   }
 }
+
+/** Rows that a change of children gives back, in stored form. */
+const childRows = async (
+  ctx: Ctx,
+  tx: Tx,
+  object: ObjectDescription,
+  text: string,
+  values: readonly unknown[],
+): Promise<StoredRow[]> =>
+  (await tx.sql<Record<string, unknown>>(text, [ctx.workspaceId, ...values], statementName(text))).map((raw) =>
+    storedOf(object, raw),
+  );
 
 /** Brings the record back from the bin, and with it the children that went there with it. */
 export async function restoreRecord(ctx: Ctx, objectKey: string, id: string): Promise<RecordRow> {
@@ -568,6 +593,7 @@ export async function restoreRecord(ctx: Ctx, objectKey: string, id: string): Pr
     if (locked === undefined) throw new AppError('not_found');
     if (!locked.allowed) throw new AppError('forbidden');
     const { row } = locked;
+    await refuseWithoutNeeded(own, tx, object, row);
     const text = `update ${object.table} set deleted_at = null, deleted_by_id = null, version = version + 1, updated_at = $3 where workspace_id = $1 and id = $2`;
     try {
       await tx.run(text, [ctx.workspaceId, id, new Date(ctx.now).toISOString()]);
@@ -597,20 +623,17 @@ async function restoreChildren(
   deletedAt: string,
 ): Promise<void> {
   for (const child of childrenOf(ctx, object)) {
-    const text = `update ${child.object.table} c set deleted_at = null, deleted_by_id = null, version = c.version + 1 where ${child.where} and c.deleted_at = $3 returning c.id, c.version`;
-    const rows = await tx.sql<{ id: string; version: number }>(
-      text,
-      [ctx.workspaceId, id, deletedAt],
-      statementName(text),
-    );
-    for (const row of rows) {
+    const text = `update ${child.object.table} c set deleted_at = null, deleted_by_id = null, version = c.version + 1 where ${child.where} and c.deleted_at = $3 returning ${storedSelect(child.object, 'c')}`;
+    for (const row of await childRows(ctx, tx, child.object, text, [id, deletedAt])) {
       await emit(ctx, tx, {
         object: child.object.key,
         recordId: row.id,
         recordVersion: row.version,
         action: 'restored',
         changes: [],
+        audience: await audienceOf(ctx, tx, child.object, row),
       });
+      await ctx.platform.behaviors.get(child.object.key)?.afterWrite?.(ctx, tx, null, row, {});
       await restoreChildren(ctx, tx, child.object, row.id, deletedAt);
     }
   }
