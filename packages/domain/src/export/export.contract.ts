@@ -3,8 +3,7 @@ import { defineRoute } from '../platform/contract.ts';
 import type { ObjectDescription } from '../record/object.ts';
 import { listQuery } from '../record/record.contract.ts';
 
-export const EXPORT_FORMATS = ['csv', 'xlsx'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+const EXPORT_FORMATS = ['csv', 'xlsx'] as const;
 
 /** The selection of a list, without its pages; the answer is the file. */
 export const exportQuery = listQuery.omit({ cursor: true, limit: true }).extend({

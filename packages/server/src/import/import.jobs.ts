@@ -1,27 +1,17 @@
 import { AppError } from '@throughline/domain/platform/error.ts';
-import { z } from 'zod';
-import { inTransaction, type Tx } from '../platform/db.ts';
-import { defineJob, handleJob, type JobHandler } from '../platform/jobs/job.ts';
+import { inTransaction } from '../platform/db.ts';
+import { handleJob, type JobHandler } from '../platform/jobs/job.ts';
 import type { Platform } from '../platform/platform.ts';
 import { runCheck } from './check.ts';
+import { enqueueStep, importStep } from './import-step.ts';
 import { failBatch } from './import-ctx.ts';
 import { findBatch } from './import.queries.ts';
 import { runImport, type SliceLimits } from './run.ts';
 import { runUndo } from './undo.ts';
 
-const importStep = defineJob({
-  name: 'import.step',
-  payload: z.object({ workspaceId: z.uuid(), importId: z.uuid() }),
-  concurrency: 2,
-});
-
 /** A long import is many jobs: each gives the queue a sign of life, and tries are counted for each. */
 const SLICE_MS = 15_000;
 const LAST_RETRY = 9;
-
-/** Lets a worker go on with the import in whatever phase it is. */
-export const enqueueStep = (platform: Platform, tx: Tx, importId: string): Promise<void> =>
-  platform.jobs.enqueue(tx, importStep, { workspaceId: tx.workspaceId, importId }, { key: importId });
 
 /**
  * One slice of the phase that the import is in.

@@ -17,7 +17,7 @@ import { describe } from '../record/access.ts';
 import { requireAction } from '../record/read.ts';
 import { requireRight } from '../identity/people-rules.ts';
 import { tellProgress, withFile } from './import-ctx.ts';
-import { enqueueStep } from './import.jobs.ts';
+import { enqueueStep } from './import-step.ts';
 import {
   type Batch,
   deleteBatch,

@@ -1,8 +1,9 @@
+import { noonOf } from '@throughline/domain/import/noon.ts';
 import type { RecordInput } from '@throughline/domain/record/record.contract.ts';
 import type { Values } from '../record/behavior.ts';
 import type { NewRecord } from '../record/write-many.ts';
 import type { Plan } from './plan.ts';
-import { isPending, noonOf } from './resolve-row.ts';
+import { isPending } from './resolve-row.ts';
 import type { Resolver } from './resolver.ts';
 
 /**

@@ -1,6 +1,5 @@
 import type { Remedy } from '@throughline/domain/import/import.contract.ts';
 import { splitPeople } from '@throughline/domain/import/parse-people.ts';
-import { Temporal } from 'temporal-polyfill';
 import { EMPTY, isRefused, type NamedLink, problemAt, type RowDraft, type RowProblem, SKIP } from './parse-row.ts';
 import type { Plan, PlannedColumn } from './plan.ts';
 import type { Resolver } from './resolver.ts';
@@ -252,9 +251,3 @@ function nameOf(
   if (typeof value !== 'string' || column === undefined) return undefined;
   return resolver.index('account').nameOf(value) ?? String(row.row);
 }
-
-/** Noon of a day in the workspace's zone: the instant of what a file dates by the day. */
-export const noonOf = (day: string, timeZone: string): string =>
-  new Date(
-    Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime: '12:00' }).epochMilliseconds,
-  ).toISOString();
