@@ -1,3 +1,5 @@
+import { checkIntegrity } from '@throughline/server/integrity/integrity.service.ts';
+import { inTransaction, openPool } from '@throughline/server/platform/db.ts';
 import pg from 'pg';
 import type { Writers } from './writers.ts';
 
@@ -13,6 +15,8 @@ export interface Verdict {
   eventsMissing: number;
   /** Indexes that do not fit their tables, by amcheck. */
   corrupt: number;
+  /** What the integrity checker finds: references, facts, totals, the log. */
+  violations: number;
 }
 
 /** @param ownerUrl as superuser, to see all rows and to load amcheck */
@@ -43,9 +47,26 @@ export async function verify(ownerUrl: string, writers: Writers): Promise<Verdic
       phantom: [...names.keys()].filter((name) => !writers.attempted.has(name)).length,
       eventsMissing: rows.filter((row) => row.events !== row.version).length + (await strayEvents(client)),
       corrupt: await corruptIndexes(client),
+      violations: await violations(ownerUrl),
     };
   } finally {
     await client.end();
+  }
+}
+
+async function violations(ownerUrl: string): Promise<number> {
+  const pool = openPool({ url: ownerUrl, max: 1, statementMs: 600_000 });
+  try {
+    const { rows } = await pool.query<{ id: string }>('select workspace_id as id from auth.tenant');
+    let count = 0;
+    for (const { id } of rows) {
+      const report = await inTransaction(pool, id, (tx) => checkIntegrity(tx.sql.bind(tx), id), { readOnly: true });
+      for (const violation of report.violations.slice(0, 10)) console.error(JSON.stringify(violation));
+      count += report.violations.length;
+    }
+    return count;
+  } finally {
+    await pool.end();
   }
 }
 
