@@ -1,29 +1,14 @@
 import { formatDay } from '../calendar/day.ts';
 import { dayOfInstant } from '../calendar/zone.ts';
 import type { SampleAction, SampleLinks, SampleValues } from './action.ts';
-import { ownerAt, type SampleAccount, type SampleContact } from './customer.ts';
-import { type DealPlan, topicOf, WAYS, wonStages } from './deal-plan.ts';
-import { BACK_REASONS, LOSS_REASONS, MANAGER_QUESTIONS, SELLER_ANSWERS, SLIP_REASONS } from './names.ts';
+import { ownerAt, type SampleContact } from './customer.ts';
+import { askOf, type DealSetting, demoBy, putOff, taskOf } from './deal-beside.ts';
+import { topicOf, WAYS, wonStages } from './deal-plan.ts';
+import { BACK_REASONS, LOSS_REASONS } from './names.ts';
 import { type Blanks, type Topic, writeNote } from './notes.ts';
 import type { SamplePerson } from './organisation.ts';
 import type { Random } from './random.ts';
-import { type Thread, threadOf, type Workdays } from './workdays.ts';
-
-export interface DealSetting {
-  days: Workdays;
-  key: string;
-  account: SampleAccount;
-  plan: DealPlan;
-  /** People beside the seller: whoever helps. */
-  presales: SamplePerson | undefined;
-  legal: SamplePerson | undefined;
-  delivery: SamplePerson | undefined;
-  manager: SamplePerson | undefined;
-  /** Moment after which it begins. */
-  start: number;
-  source: string;
-  isRepeat: boolean;
-}
+import { type Thread, threadOf } from './workdays.ts';
 
 const inWan = (yuan: number): string => `${Math.round(yuan / 1000) / 10} 万`;
 const minor = (yuan: number): number => yuan * 100;
@@ -51,10 +36,6 @@ class DealPlay {
     this.#price = setting.plan.price;
   }
 
-  get #zone(): string {
-    return this.#set.days.calendar.timeZone;
-  }
-
   play(): SampleAction[] {
     const { plan, key } = this.#set;
     const random = this.#random;
@@ -69,7 +50,7 @@ class DealPlay {
       if (index === plan.backAt) begins = this.#goBack(index, begins);
       if (!isLast) this.#note(stay.stage, 'moved', begins);
     }
-    const slips = this.#slips(begun, begins);
+    const slips = putOff(this.#set, random, begun, begins);
     if (plan.outcome === 'forgotten') return this.#ordered(slips, Number.POSITIVE_INFINITY);
     const last = plan.stays.at(-1)?.stage ?? '';
     const { at } = this.#note(last, plan.outcome === 'won' ? 'moved' : 'held', begins);
@@ -168,7 +149,10 @@ class DealPlay {
       this.#actions.push({ ...helpers, at: this.#thread.soon(), object: 'account', key: account.key });
       this.#actions.push({ ...helpers, at: this.#thread.soon(), object: 'opportunity', key });
       this.#task('proposal', `出具${account.short}${plan.product.name}方案`, presales, owner);
-      if (random.chance(0.6)) this.#demo(presales);
+      if (random.chance(0.6))
+        this.#actions.push(
+          demoBy(this.#set, random, presales, this.#thread.day(), this.#blanks(random.pick(account.contacts))),
+        );
     } else if (topic === 'contract' && legal !== undefined && random.chance(0.7)) {
       this.#task('contract', `审核${account.short}合同条款`, legal, owner);
     } else if (random.chance(0.3)) {
@@ -183,30 +167,8 @@ class DealPlay {
   }
 
   #task(kind: string, title: string, doer: SamplePerson, giver: SamplePerson): void {
-    const { days, key, account } = this.#set;
-    const random = this.#random;
-    const at = this.#thread.soon();
-    const due = days.instant(days.snap(this.#thread.day() + random.int(2, 6)), 1050);
-    const task = `${key}t${++this.#tasks}`;
-    this.#actions.push({
-      at,
-      by: giver.key,
-      do: 'create',
-      object: 'task',
-      key: task,
-      values: {
-        title,
-        kind,
-        due: new Date(due).toISOString(),
-        priority: random.weighted({ high: 2, normal: 6, low: 2 }),
-      },
-      links: { opportunity: key, account: account.key, ...(doer === giver ? {} : { owner: doer.key }) },
-    });
-    if (!random.chance(0.55 + 0.42 * doer.diligence)) return;
-    const day = dayOfInstant(this.#zone, due) + random.int(-2, doer.diligence > 0.6 ? 0 : 4);
-    const done = threadOf(days, random, Math.max(day, this.#thread.day() + 1));
-    const finished = { at: done.soon(), by: doer.key, do: 'change', object: 'task', key: task } as const;
-    this.#actions.push({ ...finished, values: { status: 'done' } });
+    const number = ++this.#tasks;
+    this.#actions.push(...taskOf(this.#set, this.#random, this.#thread, { number, kind, title, doer, giver }));
   }
 
   /** Follow-ups of a stay; the quote goes out in the middle of its stage. */
@@ -225,24 +187,9 @@ class DealPlay {
     }
     // After a silence someone asks, and mostly nobody answers.
     if (silence === 0) return;
-    if (random.chance(0.5)) this.#ask(quiet + silence * random.between(0.4, 0.8));
+    const asked = Math.max(quiet + silence * random.between(0.4, 0.8), this.#thread.day() + 1);
+    if (random.chance(0.5)) this.#actions.push(...askOf(this.#set, random, asked));
     this.#note(stage, isQuoting ? 'silent' : 'held', ends - 0.5);
-  }
-
-  /** The manager sees the silence and asks; the owner answers by the next day, or does not. */
-  #ask(day: number): void {
-    const { days, key, account, manager } = this.#set;
-    const random = this.#random;
-    const { seller, handOver } = account;
-    if (manager === undefined || manager === seller || handOver !== undefined) return;
-    const thread = threadOf(days, random, Math.max(day, this.#thread.day() + 1));
-    const deal = { do: 'comment', object: 'opportunity', key } as const;
-    const question = random.pick(MANAGER_QUESTIONS);
-    this.#actions.push({ ...deal, at: thread.soon(), by: manager.key, text: `@{${seller.key}} ${question}` });
-    if (!random.chance(0.3 + 0.6 * seller.diligence)) return;
-    const answer = random.pick(SELLER_ANSWERS);
-    const at = thread.on(thread.day() + random.int(0, 1));
-    this.#actions.push({ ...deal, at, by: seller.key, text: `@{${manager.key}} ${answer}` });
   }
 
   #quote(stage: string, day: number): void {
@@ -348,50 +295,6 @@ class DealPlay {
       this.#actions.push({ at: this.#thread.soon(), by: owner.key, do: 'change', object: 'opportunity', key, values });
     }
     return { at, by: owner.key };
-  }
-
-  /** Presales show the product and write it down themselves. */
-  #demo(presales: SamplePerson): void {
-    const { days, key, account } = this.#set;
-    const random = this.#random;
-    const contact = random.pick(account.contacts);
-    const { kind, ...words } = writeNote('proposal', 'held', this.#blanks(contact), random, ['demo']);
-    const thread = threadOf(days, random, this.#thread.day() + random.int(1, 4));
-    const at = thread.soon();
-    const nextStepAt = new Date(days.instant(days.snap(thread.day() + random.int(2, 6)), 600)).toISOString();
-    this.#actions.push({
-      at,
-      by: presales.key,
-      do: 'create',
-      object: 'activity',
-      key: `${key}n${++this.#notes}`,
-      values: { kind, ...words, nextStepAt, at: new Date(at).toISOString(), advanced: false, salesClass: 'push' },
-      links: { opportunity: key },
-    });
-  }
-
-  /** The close date is put off when it comes near; the less diligent let it pass. */
-  #slips(begun: number, ends: number): SampleAction[] {
-    const { days, plan, key, account } = this.#set;
-    const random = this.#random;
-    const actions: SampleAction[] = [];
-    let expected = ends - plan.slips.reduce((sum, slip) => sum + slip, 0);
-    for (const slip of plan.slips) {
-      const noticed = expected + random.int(-3, account.seller.diligence > 0.6 ? 1 : 8);
-      expected += slip;
-      if (noticed <= begun + 1 || random.chance(0.5 * (1 - account.seller.diligence))) continue;
-      const at = threadOf(days, random, noticed).soon();
-      actions.push({
-        at,
-        by: this.#owner(at).key,
-        do: 'change',
-        object: 'opportunity',
-        key,
-        values: { closeDate: formatDay(days.snap(expected)), tags: ['delayed'] },
-        reason: random.pick(SLIP_REASONS),
-      });
-    }
-    return actions;
   }
 
   #askDelivery(): void {

@@ -4,9 +4,11 @@ import { type FollowUpNote, followUpProblems } from '@throughline/domain/activit
 import { isWorkingDay } from '@throughline/domain/calendar/working-time.ts';
 import { dayOfInstant } from '@throughline/domain/calendar/zone.ts';
 import { type SampleScale, writeScript } from '@throughline/domain/sample/script.ts';
+import { freshDatabase } from '@throughline/testing/database.ts';
 import { testPlatform, type TestPlatform } from '@throughline/testing/platform.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Client, startProcess } from '../identity/identity.fixture.ts';
+import { Client, PASSWORD, startProcess } from '../identity/identity.fixture.ts';
+import { printedSetupLink } from '../identity/workspace.service.ts';
 import { inTransaction } from '../platform/db.ts';
 import { ensureSample, findSample, makeSample, visitorLinks } from './sample.service.ts';
 
@@ -142,6 +144,23 @@ describe('the sample workspace', () => {
       expect(await ensureSample(fresh.platform, REQUEST)).toEqual({ ...made, isNew: false });
     } finally {
       await fresh.close();
+    }
+  });
+
+  test('leaves the first run open for the workspace of the house', async () => {
+    const database = await freshDatabase();
+    const process = await startProcess(database, {}, { now: NOW });
+    try {
+      await makeSample(process.platform, { ...REQUEST, scale: { ...SCALE, deals: 3, leads: 3, accounts: 2 } });
+      const link = await printedSetupLink(process.platform, 'http://127.0.0.1:3000');
+      const token = new URL(link ?? '').searchParams.get('token');
+      const house = { name: '远航装备', email: 'lan@example.com', adminName: '周岚', password: PASSWORD, token };
+      const made = await new Client(process.app).send('POST', '/setup', house);
+      expect(made.statusCode, made.body).toBe(201);
+      expect(await printedSetupLink(process.platform, 'http://127.0.0.1:3000')).toBeUndefined();
+    } finally {
+      await process.stop();
+      await database.drop();
     }
   });
 

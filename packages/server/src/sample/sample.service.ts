@@ -7,7 +7,7 @@ import { linkUrl, makeLink } from '../identity/link.ts';
 import { newSecret } from '../identity/secret.ts';
 import { createWorkspace, listWorkspaces } from '../identity/workspace.service.ts';
 import { type Ctx, within } from '../platform/ctx.ts';
-import { takeWithin } from '../platform/counters.ts';
+import { type CounterKey, takeWithin } from '../platform/counters.ts';
 import { inTransaction, type Tx } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { sampleEmail, seatPeople } from './people.ts';
@@ -89,7 +89,9 @@ export async function makeSample(platform: Platform, request: SampleRequest = {}
 
   const fill = async (ctx: Ctx, tx: Tx): Promise<void> => {
     // Numbers are else given on a connection of their own, which does not see the workspace before it is committed.
-    const here: Platform = { ...platform, counters: { take: (key, count) => takeWithin(tx, key, count) } };
+    const counters = { take: (key: CounterKey, count: number) => takeWithin(tx, key, count) };
+    // Half a year of notices is no reason to send a mail.
+    const here: Platform = { ...platform, counters, config: { ...platform.config, smtpUrl: undefined } };
     const own = within(systemCtxIn(here, ctx.directory, { now: founded }), tx);
     const [adminId = ''] = [...ctx.directory.members.keys()];
     const people = await seatPeople(own, tx, organisation, adminId);
