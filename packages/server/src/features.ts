@@ -11,6 +11,7 @@ import { importRoutes } from './import/import.routes.ts';
 import { identityRoutes } from './identity/identity.routes.ts';
 import { workspaceSeeds } from './identity/workspace.service.ts';
 import { integrityRoutes } from './integrity/integrity.routes.ts';
+import { maintenanceJobs } from './maintenance/maintenance.jobs.ts';
 import { rateRoutes } from './money/rate.routes.ts';
 import { notificationRoutes } from './notification/notification.routes.ts';
 import { unreadMessage } from './notification/notification.service.ts';
@@ -56,7 +57,7 @@ export const featureRoutes = (origin: () => string): readonly Route[] => [
 ];
 
 /** Work that is done outside requests, by whichever process is a worker. */
-export const jobHandlers: readonly JobHandler[] = [...importJobs, ...mailJobs, ...opportunityJobs];
+export const jobHandlers: readonly JobHandler[] = [...importJobs, ...mailJobs, ...opportunityJobs, ...maintenanceJobs];
 
 export const behaviors: ReadonlyMap<string, ObjectBehavior> = new Map([
   ['opportunity', opportunityBehavior],

@@ -24,6 +24,8 @@ describe('reactionTo', () => {
     expect(reactionTo(change('a', 3), undefined)).toBe('refresh');
     expect(reactionTo(change('a', null), 9)).toBe('refresh');
   });
+  it('refreshes on changed facts, which keep the version', () =>
+    expect(reactionTo(change('a', 3, 'factsChanged'), 3)).toBe('refresh'));
   it('removes what went to the bin, whatever is known', () =>
     expect(reactionTo(change('a', 3, 'deleted'), 3)).toBe('remove'));
 });

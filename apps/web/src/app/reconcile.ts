@@ -22,7 +22,9 @@ export type Reaction = 'ignore' | 'remove' | 'refresh';
 /** What a change asks of this browser. @param known highest version held for the record, undefined where it is not held */
 export function reactionTo(change: Change, known: number | undefined): Reaction {
   if (change.action === 'deleted' || change.action === 'purged') return 'remove';
-  if (change.version !== null && known !== undefined && known >= change.version) return 'ignore';
+  // Facts that the server keeps change without a new version: what is held may be old all the same.
+  const isFacts = change.action === 'factsChanged';
+  if (!isFacts && change.version !== null && known !== undefined && known >= change.version) return 'ignore';
   return 'refresh';
 }
 

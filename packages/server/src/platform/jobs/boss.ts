@@ -30,7 +30,7 @@ export function openBoss(url: string, log: Log, options: ConstructorOptions): Pg
 }
 
 /** Makes the queue of a kind of job, if it is not there yet. */
-export async function ensureQueue(boss: PgBoss, { name }: JobDefinition): Promise<void> {
+export async function ensureQueue(boss: PgBoss, { name, cron }: JobDefinition): Promise<void> {
   await boss.createQueue(PARKED, { deleteAfterSeconds: 0, retentionSeconds: 3650 * DAY });
   await boss.createQueue(name, {
     policy: 'short',
@@ -45,4 +45,5 @@ export async function ensureQueue(boss: PgBoss, { name }: JobDefinition): Promis
     deadLetter: PARKED,
     notify: true,
   });
+  if (cron !== undefined) await boss.schedule(name, cron, {}, { tz: 'UTC' });
 }

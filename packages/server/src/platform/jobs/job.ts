@@ -10,6 +10,8 @@ export interface JobDefinition<Payload extends z.ZodType = z.ZodType> {
   concurrency?: number;
   /** Jobs taken by one query; more than 1 for many small ones. */
   batch?: number;
+  /** Five fields in UTC: the job runs by itself at these times, once for all processes. */
+  cron?: string;
 }
 
 export const defineJob = <P extends z.ZodType>(definition: JobDefinition<P>): JobDefinition<P> => definition;

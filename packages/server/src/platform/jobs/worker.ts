@@ -20,6 +20,7 @@ export async function startWorker(
   const boss = openBoss(url, log, {
     max: 4,
     supervise: true,
+    schedule: true,
     superviseIntervalSeconds: 10,
     monitorIntervalSeconds: 10,
     maintenanceIntervalSeconds: 300,
