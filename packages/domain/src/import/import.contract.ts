@@ -74,7 +74,10 @@ export type ColumnSetting = z.infer<typeof columnSetting>;
 const UNKNOWN_PERSON = ['invite', 'me', 'empty', 'refuse'] as const;
 const spelling = z.string().min(1).max(300);
 
-/** How the file is read and what its values mean. Maps are keyed by the text as it stands in the file. */
+/**
+ * How the file is read and what its values mean. `people`, `stages` and `choices` are keyed by the text as it stands in the
+ * file; a change merges them name by name, every other setting replaces the former one.
+ */
 export const importSettings = z.strictObject({
   /** One of `file.encodings`; only texts have one. */
   encoding: z.string().max(40).optional(),
@@ -309,7 +312,7 @@ export const getImport = defineRoute({
 export const changeImport = defineRoute({
   method: 'PATCH',
   path: '/imports/:id',
-  summary: 'Correct how the file is read; each setting that is given replaces the former one, fixes are added',
+  summary: 'Correct how the file is read; settings replace former ones, those by name are merged, fixes are added',
   tag,
   params,
   body: z.strictObject({ settings: importSettings.optional(), fixes: z.array(importFix).max(2000).optional() }),

@@ -6,7 +6,7 @@ import { inTransaction, type Tx } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { decideMany } from '../record/write-many.ts';
 import { duplicateKeys, findExisting } from './duplicates.ts';
-import { importCtx, tellProgress, withFile } from './import-ctx.ts';
+import { allowLong, importCtx, tellProgress, withFile } from './import-ctx.ts';
 import {
   type Batch,
   deleteRows,
@@ -61,6 +61,7 @@ async function begin(platform: Platform, workspaceId: string, id: string): Promi
   return inTransaction(platform.pool, workspaceId, async (tx) => {
     const batch = await findBatch(tx, id, true);
     if (batch?.status !== 'checking') return undefined;
+    await allowLong(tx);
     await deleteRows(tx, id);
     return batch;
   });
@@ -104,6 +105,7 @@ class Check {
       await this.#resolver.prepare(tx, wantedNames(drafts));
       const resolved = drafts.map((draft) => resolveRow(this.#plan, this.#resolver, draft));
       for (const row of resolved) {
+        this.#countChoices(row);
         row.problems.push(...this.#missing);
         const name = row.input[this.#plan.object.nameField];
         if (typeof name === 'string' && this.#selfFields.size > 0) this.#resolver.bringsOwn(name);
@@ -113,6 +115,13 @@ class Check {
       await insertRows(tx, this.#batch.id, staged);
       return this.#progress(tx, rows.length);
     });
+  }
+
+  /** Values that are no option, for the list in which a person says what they mean. */
+  #countChoices({ problems }: ResolvedRow): void {
+    for (const { severity, remedies, field, value } of problems)
+      if (severity === 'refused' && field !== null && remedies.some((remedy) => remedy.kind === 'choice'))
+        this.#resolver.countChoice(field, value);
   }
 
   /** Duplicates, and what the record engine would refuse. @returns per row the record that it is the same as */

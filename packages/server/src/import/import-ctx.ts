@@ -2,9 +2,9 @@ import { AppError } from '@throughline/domain/platform/error.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ctxFor, memberActor, SYSTEM_ID, systemCtx } from '../identity/actor.ts';
+import { ctxFor, memberActor, systemCtx } from '../identity/actor.ts';
 import type { Ctx } from '../platform/ctx.ts';
-import { inTransaction } from '../platform/db.ts';
+import { inTransaction, type Tx } from '../platform/db.ts';
 import { emit } from '../platform/events.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Batch, findBatch, loadFile, updateBatch } from './import.queries.ts';
@@ -17,7 +17,6 @@ import { type Batch, findBatch, loadFile, updateBatch } from './import.queries.t
 export async function importCtx(platform: Platform, workspaceId: string, batch: Batch): Promise<Ctx> {
   const acting = batch.settings.quiet === false ? platform : { ...platform, watchers: [] };
   const options = { batchId: batch.id };
-  if (batch.createdBy === SYSTEM_ID) return systemCtx(acting, workspaceId, options);
   const directory = await platform.directories.get(workspaceId);
   const member = directory.members.get(batch.createdBy);
   if (member === undefined || member.status !== 'active') throw new AppError('forbidden');
@@ -25,8 +24,11 @@ export async function importCtx(platform: Platform, workspaceId: string, batch: 
 }
 
 /** Tells the import's owner how far it is; part of the transaction that made the progress. */
-export const tellProgress = (ctx: Ctx, tx: Parameters<typeof emit>[1], id: string, action: string): Promise<void> =>
+export const tellProgress = (ctx: Ctx, tx: Tx, id: string, action: string): Promise<void> =>
   emit({ ...ctx, batchId: null }, tx, { object: 'import', recordId: id, recordVersion: null, action, changes: [] });
+
+/** For the few statements that go over all rows of an import. */
+export const allowLong = (tx: Tx): Promise<number> => tx.run('set local statement_timeout = 600000', []);
 
 /** The uploaded file in a folder of its own for as long as `work` takes. */
 export async function withFile<T>(ctx: Ctx, importId: string, work: (path: string) => Promise<T>): Promise<T> {

@@ -141,6 +141,24 @@ B-7,重复的,坏数据公司,成交,100,2026-12-05,周岚
     ]);
   });
 
+  it('is understood by decisions on names and options, which add up', async () => {
+    const ctx = await test.as();
+    const file = '线索名称,来源,负责人\n甲,隔壁老张,赵无名\n乙,隔壁老张,周岚\n丙,展会,钱无名\n';
+    const { id, resolution } = await checked(ctx, 'lead', file);
+    expect(resolution?.choices).toEqual([{ field: 'source', name: '隔壁老张', rows: 2 }]);
+    expect(resolution?.people.map(({ name, action }) => [name, action])).toEqual([
+      ['赵无名', 'refuse'],
+      ['周岚', null],
+      ['钱无名', 'refuse'],
+    ]);
+    await changeImport(ctx, id, { settings: { people: { 赵无名: 'me' } } });
+    await changeImport(ctx, id, { settings: { people: { 钱无名: 'empty' } } });
+    await changeImport(ctx, id, { settings: { choices: { source: { 隔壁老张: 'selfDeveloped' } } } });
+    await checkImport(ctx, id);
+    await work(ctx, id);
+    expect((await getImport(ctx, id)).counts).toMatchObject({ ok: 3, refused: 0 });
+  });
+
   it('gives a file of the refused rows, whatever its encoding was', async () => {
     const ctx = await test.as();
     const gbk = Buffer.from(

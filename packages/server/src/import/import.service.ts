@@ -16,7 +16,7 @@ import { newId } from '../platform/id.ts';
 import { describe } from '../record/access.ts';
 import { requireAction } from '../record/read.ts';
 import { requireRight } from '../identity/people-rules.ts';
-import { tellProgress, withFile } from './import-ctx.ts';
+import { allowLong, tellProgress, withFile } from './import-ctx.ts';
 import { enqueueStep } from './import-step.ts';
 import {
   type Batch,
@@ -124,7 +124,7 @@ export async function changeImport(
 ): Promise<ImportDetail> {
   const seen = await readBatch(ctx, id);
   if (!detailOf(ctx, seen).can.change) throw notNow();
-  const merged: ImportSettings = { ...seen.settings, ...settings };
+  const merged = mergedSettings(seen.settings, settings);
   const isReread = READING.some((key) => settings?.[key] !== undefined && settings[key] !== seen.settings[key]);
   if (isReread && settings?.columns === undefined) delete merged.columns;
   if (isReread && settings?.headerRow === undefined && settings?.sheet !== undefined) delete merged.headerRow;
@@ -150,6 +150,19 @@ export async function changeImport(
     await updateBatch(tx, id, changes);
     return detailOf(ctx, { ...batch, ...changes });
   });
+}
+
+/** Decisions by name are added to the former ones, so that two clicks in one list do not undo each other. */
+function mergedSettings(former: ImportSettings, given: ImportSettings = {}): ImportSettings {
+  const merged: ImportSettings = { ...former, ...given };
+  if (given.people !== undefined) merged.people = { ...former.people, ...given.people };
+  if (given.stages !== undefined) merged.stages = { ...former.stages, ...given.stages };
+  if (given.choices !== undefined) {
+    merged.choices = { ...former.choices };
+    for (const [field, names] of Object.entries(given.choices))
+      merged.choices[field] = { ...merged.choices[field], ...names };
+  }
+  return merged;
 }
 
 const notNow = (): AppError =>
@@ -300,5 +313,6 @@ export const removeImport = (ctx: Ctx, id: string): Promise<void> =>
   ctx.transaction(async (tx) => {
     const batch = await load(ctx, tx, id, true);
     if (!detailOf(ctx, batch).can.remove) throw notNow();
+    await allowLong(tx);
     await deleteBatch(tx, id);
   });

@@ -5,7 +5,7 @@ import { inTransaction, isRefusal, type Tx } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { addField } from '../record/custom-field.service.ts';
 import { isRecordTarget } from './check.ts';
-import { importCtx, tellProgress } from './import-ctx.ts';
+import { allowLong, importCtx, tellProgress } from './import-ctx.ts';
 import {
   type Batch,
   findBatch,
@@ -198,6 +198,7 @@ class Slice {
   }
 
   async #end(ctx: Ctx, tx: Tx, batch: Batch): Promise<void> {
+    await allowLong(tx);
     await settleFacts(within(ctx, tx), tx, batch);
     const status = batch.cancelRequested ? 'cancelled' : 'done';
     await updateBatch(tx, batch.id, {

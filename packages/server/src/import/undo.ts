@@ -6,7 +6,7 @@ import { emitMany } from '../platform/events.ts';
 import type { Platform } from '../platform/platform.ts';
 import { describe } from '../record/access.ts';
 import { lockForSystem, putBack } from '../record/write.ts';
-import { importCtx, tellProgress } from './import-ctx.ts';
+import { allowLong, importCtx, tellProgress } from './import-ctx.ts';
 import { type Batch, findBatch, markRows, type Outcome, updateBatch, writtenRows } from './import.queries.ts';
 import type { SliceLimits } from './run.ts';
 import { settleFacts } from './settle.ts';
@@ -172,6 +172,7 @@ async function removeUnchanged(
 }
 
 async function end(ctx: Ctx, tx: Tx, batch: Batch): Promise<void> {
+  await allowLong(tx);
   const counts = { ...batch.counts };
   for (const object of COMPANIONS) {
     const rows = await tx.sql<{ id: string }>(
