@@ -17,8 +17,9 @@ const DIST = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url));
 const STOP_MS = 20_000;
 
 /**
- * Starts the product in this process: database, schema, platform, HTTP; with `sample`, the sample workspace before it listens. Prints the address, and the one-time link of the
+ * Starts the product in this process: database, schema, platform, HTTP. Prints the address, and the one-time link of the
  * first run. Ctrl-C or SIGTERM ends it in order: no new requests, running ones finish, pools close, the embedded server stops.
+ * @param options `sample`: the sample workspace is made before the server listens, and its sign-in links are printed
  */
 export async function startHost(env: NodeJS.ProcessEnv, options: { sample?: boolean } = {}): Promise<void> {
   const config = readConfig(env);

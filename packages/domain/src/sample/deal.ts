@@ -179,7 +179,7 @@ class DealPlay {
     const quiet = ends - silence;
     const isQuoting = stage === WAYS[plan.process].quoting;
     const { diligence } = this.#set.account.seller;
-    const gap = () => Math.max(1, (4.2 + 7 * (1 - diligence)) * random.between(0.6, 1.4));
+    const gap = () => Math.max(1, (4.6 + 7.5 * (1 - diligence)) * random.between(0.6, 1.4));
     if (isQuoting) this.#quote(stage, Math.min(begins + Math.max(1, length * 0.4), quiet - 0.5));
     for (let day = begins + gap() * (isQuoting ? 1.6 : 0.8); day < ends - 1; day += gap()) {
       if (silence > 0 && day >= quiet) break;

@@ -36,8 +36,9 @@ const startedAt = new Map(creates('opportunity').map(({ key, at }) => [key, at])
 
 describe('the script of the sample', () => {
   test('is the same for the same seed and another for another', () => {
-    expect(writeScript(OPTIONS).actions).toEqual(actions);
-    expect(writeScript({ ...OPTIONS, seed: 'other' }).actions).not.toEqual(actions);
+    const text = JSON.stringify(actions);
+    expect(JSON.stringify(writeScript(OPTIONS).actions) === text).toBe(true);
+    expect(JSON.stringify(writeScript({ ...OPTIONS, seed: 'other' }).actions) === text).toBe(false);
   });
 
   test('has the size that was asked for', () => {

@@ -8,7 +8,8 @@ import { type Ctx, within } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Directory } from '../platform/directory.ts';
 import type { Platform } from '../platform/platform.ts';
-import { changeRecord, insertRecord, keepFacts, lockForSystem, shareRecord, transferRecord } from '../record/write.ts';
+import { shareRecord, transferRecord } from '../record/owner.ts';
+import { changeRecord, insertRecord, keepFacts, lockForSystem } from '../record/write.ts';
 
 interface Played {
   id: string;
