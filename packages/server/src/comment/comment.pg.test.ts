@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiKeyActor } from '../identity/actor.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { purgeRecord } from '../record/purge.ts';
-import { createRecord, removeRecord, restoreRecord, shareRecord } from '../record/write.ts';
+import { removeRecord, restoreRecord } from '../record/bin.ts';
+import { shareRecord } from '../record/owner.ts';
+import { createRecord } from '../record/write.ts';
 import { addComment, changeComment, listComments, removeComment } from './comment.service.ts';
 import { readFollow, setFollowing } from './follow.service.ts';
 

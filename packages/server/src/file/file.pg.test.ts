@@ -11,7 +11,8 @@ import { spool } from '../platform/files/spool.ts';
 import { recordHistory } from '../record/history.ts';
 import { purgeRecord } from '../record/purge.ts';
 import { getRecord } from '../record/read.ts';
-import { createRecord, removeRecord, restoreRecord } from '../record/write.ts';
+import { removeRecord, restoreRecord } from '../record/bin.ts';
+import { createRecord } from '../record/write.ts';
 import { addFile, getFile, listFiles, purgeFile, removeFile, restoreFile } from './file.service.ts';
 import { sweepFiles } from './leftover.ts';
 

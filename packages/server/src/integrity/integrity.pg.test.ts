@@ -7,14 +7,9 @@ import { newId } from '../platform/id.ts';
 import { listProcesses } from '../process/process.service.ts';
 import { addField, changeField } from '../record/custom-field.service.ts';
 import { getRecord } from '../record/read.ts';
-import {
-  createRecord,
-  removeRecord,
-  restoreRecord,
-  shareRecord,
-  transferRecord,
-  updateRecord,
-} from '../record/write.ts';
+import { removeRecord, restoreRecord } from '../record/bin.ts';
+import { shareRecord, transferRecord } from '../record/owner.ts';
+import { createRecord, updateRecord } from '../record/write.ts';
 import { checkWorkspace } from './integrity.service.ts';
 
 let test: TestPlatform;

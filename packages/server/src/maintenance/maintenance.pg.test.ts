@@ -2,7 +2,8 @@ import { testPlatform, type TestPlatform } from '@throughline/testing/platform.t
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startWorker } from '../platform/jobs/worker.ts';
-import { createRecord, removeRecord } from '../record/write.ts';
+import { removeRecord } from '../record/bin.ts';
+import { createRecord } from '../record/write.ts';
 import { maintenanceJobs } from './maintenance.jobs.ts';
 import { BIN_DAYS, cleanUp, emptyBin } from './maintenance.service.ts';
 

@@ -7,7 +7,8 @@ import type { Ctx } from '../platform/ctx.ts';
 import { JOB_SCHEMA } from '../platform/jobs/boss.ts';
 import { recordHistory } from '../record/history.ts';
 import { getRecord } from '../record/read.ts';
-import { createRecord, removeRecord } from '../record/write.ts';
+import { removeRecord } from '../record/bin.ts';
+import { createRecord } from '../record/write.ts';
 import { changeSettings, readSettings } from '../workspace/workspace-settings.service.ts';
 import { listRates, removeRate, setRate } from './rate.service.ts';
 

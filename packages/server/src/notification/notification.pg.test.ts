@@ -14,7 +14,9 @@ import { startWorker } from '../platform/jobs/worker.ts';
 import type { LiveMessage } from '../platform/live/hub.ts';
 import { purgeRecord } from '../record/purge.ts';
 import { getRecord } from '../record/read.ts';
-import { createRecord, removeRecord, shareRecord, transferRecord } from '../record/write.ts';
+import { removeRecord } from '../record/bin.ts';
+import { shareRecord, transferRecord } from '../record/owner.ts';
+import { createRecord } from '../record/write.ts';
 import {
   changePreferences,
   countUnread,

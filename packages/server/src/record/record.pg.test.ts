@@ -2,7 +2,8 @@ import { AppError } from '@throughline/domain/platform/error.ts';
 import { testPlatform, type TestPlatform } from '@throughline/testing/platform.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listRecords, countRecords, getRecord, groupRecords } from './read.ts';
-import { createRecord, removeRecord, restoreRecord, updateRecord } from './write.ts';
+import { removeRecord, restoreRecord } from './bin.ts';
+import { createRecord, updateRecord } from './write.ts';
 import { recordHistory } from './history.ts';
 
 let test: TestPlatform;

@@ -5,7 +5,9 @@ import { Reply, type Route, route } from '../platform/http/route.ts';
 import { recordHistory } from './history.ts';
 import { purgeRecord } from './purge.ts';
 import { countRecords, getRecord, groupRecords, listRecords } from './read.ts';
-import { createRecord, removeRecord, restoreRecord, shareRecord, transferRecord, updateRecord } from './write.ts';
+import { removeRecord, restoreRecord } from './bin.ts';
+import { shareRecord, transferRecord } from './owner.ts';
+import { createRecord, updateRecord } from './write.ts';
 
 const named = (ctx: Ctx, ids: readonly string[]) =>
   ids.map((id) => ({ id, name: ctx.directory.members.get(id)?.name ?? null }));
