@@ -29,6 +29,10 @@ const TransferDialog = lazy(async () => ({ default: (await import('./transfer-di
 
 export interface RecordPageProps {
   object: string;
+  /** What stands above the related lists: the follow-ups. */
+  upper?: (row: RecordRow) => ReactNode;
+  /** Objects without a related list, because `upper` shows them. */
+  without?: readonly string[];
   /** Talk about the record: comments, follow. Shown below the related lists. */
   talk?: (row: RecordRow) => ReactNode;
   /** Chips after the name: class, status. */
@@ -74,6 +78,8 @@ export function Watchers({ object, id }: { object: string; id: string }) {
 function Content({
   described: object,
   answer,
+  upper,
+  without = [],
   talk,
   badges,
   first = [],
@@ -93,6 +99,7 @@ function Content({
         .filter((field) => field.kind === 'reference' && field.to === object.key && !field.system)
         .map((field) => ({ object: other, by: field.key })),
     )
+    .filter((one) => !without.includes(one.object.key))
     .sort((one, other) => rank(first, one.object.key) - rank(first, other.object.key));
   return (
     <>
@@ -157,6 +164,7 @@ function Content({
           >
             {tab === 'related' ? (
               <div className="flex max-w-[860px] flex-col gap-6 p-4">
+                {upper?.(row)}
                 {related.map((one) => (
                   <RelatedList
                     key={`${one.object.key}/${one.by}`}

@@ -2,10 +2,13 @@ import { useText } from '../../i18n/use-text.ts';
 import { RecordBadges } from '../../record/record-badges.tsx';
 import { RecordPage } from '../../record/record-page.tsx';
 import { Chip } from '../../ui/chip.tsx';
+import { FollowUps } from '../follow-up/follow-ups.tsx';
 import { Talk } from '../comment/talk.tsx';
 import { accountText } from './account.text.ts';
 
-const FIRST = ['opportunity', 'contact', 'activity', 'task'];
+/** The timeline shows them. */
+const WITHOUT = ['activity'];
+const FIRST = ['opportunity', 'contact', 'task'];
 /** What the stage of the relation asks for (R47). */
 const ADVICE = {
   new: 'adviceNew',
@@ -25,6 +28,8 @@ export default function AccountPage() {
     <RecordPage
       object="account"
       first={FIRST}
+      without={WITHOUT}
+      upper={(row) => <FollowUps object="account" row={row} />}
       badges={(row) => (
         <>
           {row['keyAccount'] === true && <Chip>{t('keyAccount')}</Chip>}

@@ -1,10 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Ellipsis, MessageSquareText } from 'lucide-react';
 import type { Condition } from '@throughline/domain/condition/condition.ts';
 import type { FieldOf } from '@throughline/domain/record/field.ts';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import { openForm } from '../../app/form-request.ts';
-import { type DescribedObject, fieldOf } from '../../app/objects.ts';
+import { type DescribedObject, fieldOf, recordAddress, useFindObject } from '../../app/objects.ts';
 import { ProblemState } from '../../app/problem-state.tsx';
 import { useFormat } from '../../app/use-format.ts';
 import { useLabel, useLocale, useText } from '../../i18n/use-text.ts';
@@ -26,24 +27,32 @@ import { type TimelineItem, timeline } from './timeline.ts';
 
 const PAGE = 20;
 
-/** Follow-ups in four parts (R54), mixed with the moves of the stage, newest first. */
-export function DealTimeline({
+/**
+ * Follow-ups in four parts (R54), newest first; those of a deal are mixed with the moves of its stage.
+ * @param by reference of the follow-up that leads to `about`
+ * @param deal the deal, whose next step may be late; undefined where the follow-ups are an account's, a contact's, a lead's
+ */
+export function FollowUpTimeline({
   activities,
+  by,
+  about,
   deal,
   visits,
   onLog,
 }: {
   activities: DescribedObject;
-  deal: RecordRow;
+  by: 'opportunity' | 'account' | 'contact' | 'lead';
+  about: string;
+  deal?: RecordRow;
   visits: readonly Visit[];
   onLog: (() => void) | undefined;
 }) {
   const t = useText(dealText);
   const filter: Condition = {
     kind: 'compare',
-    path: 'opportunity',
+    path: by,
     op: 'eq',
-    value: { kind: 'literal', value: deal.id },
+    value: { kind: 'literal', value: about },
   };
   const list = useInfiniteQuery(listQuery(activities, { filter, sort: '-at' }, PAGE));
   const notes = list.data?.pages.flatMap((page) => page.items) ?? [];
@@ -89,7 +98,16 @@ export function DealTimeline({
           )}
         </ol>
       )}
-      <Sentinel onReach={() => void list.fetchNextPage()} disabled={!list.hasNextPage || list.isFetchingNextPage} />
+      {deal ? (
+        <Sentinel onReach={() => void list.fetchNextPage()} disabled={!list.hasNextPage || list.isFetchingNextPage} />
+      ) : (
+        // Other lists stand below: older follow-ups come when asked for.
+        list.hasNextPage && (
+          <Button variant="ghost" size="sm" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            {t('olderNotes')}
+          </Button>
+        )
+      )}
     </section>
   );
 }
@@ -97,7 +115,7 @@ export function DealTimeline({
 const dot =
   'relative pb-4 before:absolute before:top-1.5 before:left-[-25px] before:size-2 before:rounded-full before:border-2 before:bg-surface before:content-[""] before:box-content';
 
-function Note({ object, row, deal }: { object: DescribedObject; row: RecordRow; deal: RecordRow }) {
+function Note({ object, row, deal }: { object: DescribedObject; row: RecordRow; deal: RecordRow | undefined }) {
   const t = useText(dealText);
   const label = useLabel();
   const format = useFormat();
@@ -122,6 +140,7 @@ function Note({ object, row, deal }: { object: DescribedObject; row: RecordRow; 
         <span className="min-w-0 truncate text-ink-2">
           {owner} {contact && t('withContact', { name: contact })}
         </span>
+        {!deal && <AboutDeal row={row} />}
         {row['advanced'] === true && (
           <span className="shrink-0">
             <Badge>{t('advanced')}</Badge>
@@ -175,14 +194,28 @@ function Note({ object, row, deal }: { object: DescribedObject; row: RecordRow; 
   );
 }
 
+function AboutDeal({ row }: { row: RecordRow }) {
+  const deals = useFindObject('opportunity');
+  const ref = asRef(row['opportunity']);
+  if (!deals || !ref?.name) return null;
+  return (
+    <Link
+      to={recordAddress(deals, ref.id) as '/'}
+      className="min-w-0 truncate text-sm text-quiet hover:text-accent-ink hover:underline"
+    >
+      {ref.name}
+    </Link>
+  );
+}
+
 /** When the next step was meant to be. Red only while the deal still waits for this very step. */
-function Planned({ row, deal }: { row: RecordRow; deal: RecordRow }) {
+function Planned({ row, deal }: { row: RecordRow; deal: RecordRow | undefined }) {
   const t = useText(dealText);
   const format = useFormat();
   const at = asText(row['nextStepAt']);
   if (at === '') return null;
   const day = wallTime(at, format.timeZone).day;
-  const waits = deal['stageKind'] === 'open' && deal['nextStepAt'] === at && deal['nextStep'] === row['nextStep'];
+  const waits = deal?.['stageKind'] === 'open' && deal['nextStepAt'] === at && deal['nextStep'] === row['nextStep'];
   const days = daysBetween(day, format.today());
   if (waits && days > 0) return <Badge health="red">{t('plannedLate', { day: format.day(day), days })}</Badge>;
   if (waits && days === 0) return <Badge health="amber">{format.time(at)}</Badge>;

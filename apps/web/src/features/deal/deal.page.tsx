@@ -25,7 +25,7 @@ import { DealFacts } from './deal-facts.tsx';
 import { DealHeader, Figures } from './deal-header.tsx';
 import { DealContacts, DealTeam } from './deal-people.tsx';
 import { DealTasks } from './deal-tasks.tsx';
-import { DealTimeline } from './deal-timeline.tsx';
+import { FollowUpTimeline } from './deal-timeline.tsx';
 import { dealText } from './deal.text.ts';
 import { nextStage } from './path.ts';
 import { binQuery, visitsQuery } from './queries.ts';
@@ -134,7 +134,16 @@ function Room({ object, answer }: { object: DescribedObject; answer: RecordAnswe
             <div className="md:grid md:min-h-[calc(100dvh-162px)] md:grid-cols-[minmax(0,1fr)_320px]">
               <div className="flex min-w-0 flex-col gap-6 px-6 py-4 max-md:px-3.5">
                 {tasks && <DealTasks tasks={tasks} deal={row} name={name} />}
-                {activities && <DealTimeline activities={activities} deal={row} visits={visits} onLog={log} />}
+                {activities && (
+                  <FollowUpTimeline
+                    activities={activities}
+                    by="opportunity"
+                    about={row.id}
+                    deal={row}
+                    visits={visits}
+                    onLog={log}
+                  />
+                )}
               </div>
               <aside className="flex min-w-0 flex-col gap-5 border-line bg-bg p-4 max-md:border-t md:border-l">
                 {contacts && <DealContacts contacts={contacts} deal={row} />}

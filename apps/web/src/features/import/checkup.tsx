@@ -18,7 +18,8 @@ export function Checkup({ detail, actions }: { detail: ImportDetail; actions: Im
   const { counts, status, progress } = detail;
   const isChecked = status === 'checked' || status === 'failed';
   const parts = [
-    { health: 'green' as const, count: counts.ok, text: t('good') },
+    // Rows with a note are imported too: they are among `ok`.
+    { health: 'green' as const, count: Math.max(0, counts.ok - counts.notice), text: t('good') },
     { health: 'amber' as const, count: counts.notice, text: t('noticed') },
     { health: 'red' as const, count: counts.refused, text: t('held') },
   ];

@@ -55,7 +55,7 @@ function Wizard({ detail }: { detail: ImportDetail }) {
   const nameOf = useTargetName();
   const step = stepOf(detail.status, detail.counts);
   useDryRun(detail, actions.run);
-  const ready = detail.counts.ok + detail.counts.notice;
+  const ready = detail.counts.ok;
   const remove = async (): Promise<void> => {
     try {
       await request('DELETE', `/imports/${detail.id}`);

@@ -7,6 +7,7 @@ import { useFindObject } from '../../app/objects.ts';
 import { useFormat } from '../../app/use-format.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { importText } from './import.text.ts';
@@ -67,7 +68,12 @@ export function Result({ detail, actions }: { detail: ImportDetail; actions: Imp
           {label(detail.error)}
         </p>
       )}
-      <dl className="grid grid-cols-4 overflow-hidden rounded-md border border-line max-md:grid-cols-2">
+      <dl
+        className={cx(
+          'grid grid-cols-2 overflow-hidden rounded-md border border-line',
+          figures.length > 2 && 'md:grid-cols-4',
+        )}
+      >
         {figures.map(([name, count]) => (
           <div key={name} className="border-line px-3.5 py-2.5 not-first:border-l">
             <dt className="text-sm text-quiet">{name}</dt>

@@ -18,7 +18,6 @@ export const settingsText = defineText('settings', {
   apiKeys: { zh: 'API 密钥', en: 'API keys' },
   save: { zh: '保存', en: 'Save' },
   saved: { zh: '已保存', en: 'Saved' },
-  add: { zh: '添加', en: 'Add' },
   edit: { zh: '修改', en: 'Edit' },
   remove: { zh: '删除', en: 'Delete' },
   more: { zh: '“{{name}}”的操作', en: 'Actions of {{name}}' },

@@ -51,7 +51,10 @@ export function TaskLine({
       <span className="flex min-w-0 flex-1 items-baseline gap-x-2 max-md:flex-col">
         <button
           type="button"
-          className={cx('min-w-0 truncate text-left hover:text-accent-ink', isDone && 'text-quiet line-through')}
+          className={cx(
+            'min-w-0 max-w-full truncate text-left hover:text-accent-ink',
+            isDone && 'text-quiet line-through',
+          )}
           onClick={() => openForm({ object: object.key, record: row })}
         >
           {title}

@@ -30,7 +30,6 @@ export const processText = defineText('process', {
   none: { zh: '—', en: '—' },
   retired: { zh: '已停用', en: 'retired' },
   addStage: { zh: '加阶段', en: 'Add a stage' },
-  newStage: { zh: '新阶段', en: 'New stage' },
   name: { zh: '名称', en: 'Name' },
   definition: { zh: '定义', en: 'Definition' },
   definitionHint: {
@@ -64,7 +63,6 @@ export const processText = defineText('process', {
   remove: { zh: '删掉', en: 'Remove' },
   deliverables: { zh: '成果物', en: 'Deliverables' },
   requiredFields: { zh: '要填的字段', en: 'Fields asked for' },
-  chooseStage: { zh: '点一个阶段，看它的全部内容', en: 'Choose a stage to read all of it' },
   problemNoName: { zh: '有阶段没写名称', en: 'A stage has no name' },
   problemKinds: {
     zh: '至少要有一个进行中的阶段、一个成交或交付的阶段、一个丢单阶段',
