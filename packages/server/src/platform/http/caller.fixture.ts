@@ -13,6 +13,8 @@ export interface Answer {
 
 /** A program in front of the whole HTTP surface, with an API key. */
 export interface Caller {
+  /** Its API key, for clients of a listening server. */
+  key: string;
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Multipart upload: text parts, then one file. */
   upload(path: string, parts: Record<string, string>, file: { name: string; bytes: Buffer | string }): Promise<Answer>;
@@ -37,6 +39,7 @@ export async function callerFor(
     return { status: response.statusCode, headers: response.headers, text: response.body, json: parsed(response.body) };
   };
   return {
+    key,
     send: (method, path, body, headers = {}) =>
       sent({
         method: method as 'GET',

@@ -1,3 +1,4 @@
+import { COMPARE_OPS } from '@throughline/domain/condition/condition.ts';
 import { testPlatform, type TestPlatform } from '@throughline/testing/platform.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -147,37 +148,76 @@ function objectOf(schema: Schema, depth: number): fc.Arbitrary<unknown> {
     .map(([one, other]) => ({ ...one, ...other }));
 }
 
-const compare = fc.record({
-  kind: fc.constant('compare'),
-  path: fc.constantFrom(
-    'name',
-    'amount',
-    'closeDate',
+const path = fc.constantFrom(
+  ...['name', 'amount', 'closeDate', 'createdAt', 'probability', 'activityCount', 'budgetConfirmed', 'tags', 'source'],
+  ...[
+    'account',
     'account.name',
+    'account.parent.name',
     'owner',
     'stage',
     'process',
-    'tags',
-    'createdAt',
-    "x'",
-    'custom',
+    'stage.name',
+    'opportunity.amount',
+  ],
+  ...["x'", 'custom', 'workspace_id', 'account.owner.email'],
+);
+const literal: fc.Arbitrary<unknown> = fc.oneof(
+  wrong,
+  fc.constantFrom<unknown>(
+    0,
+    -1,
+    2 ** 31,
+    2 ** 53,
+    1e300,
+    '2026-11-22',
+    '9999-12-31',
+    '2026-11-22T00:00:00.000Z',
+    true,
   ),
-  op: fc.constantFrom('eq', 'ne', 'lt', 'gte', 'in', 'notIn', 'contains', 'startsWith', 'empty', 'between', 'within'),
-  value: fc.oneof(
-    fc.record({ kind: fc.constant('literal'), value: wrong }),
-    fc.record({ kind: fc.constant('literal'), value: fc.array(wrong, { maxLength: 3 }) }),
-    fc.constantFrom(
-      { kind: 'me' },
-      { kind: 'now' },
-      { kind: 'today' },
-      { kind: 'relative', amount: 1e9, unit: 'days' },
-    ),
-  ),
+  fc.array(fc.oneof(hostile, anyId(), fc.double()), { maxLength: 4 }),
+);
+const relative = fc.record({
+  kind: fc.constant('relative'),
+  amount: fc.integer({ min: -100_000, max: 100_000 }),
+  unit: fc.constantFrom('minutes', 'hours', 'days', 'workingHours', 'workingDays'),
 });
+const period = fc.record({
+  kind: fc.constant('period'),
+  unit: fc.constantFrom('day', 'week', 'month', 'quarter', 'year'),
+  edge: fc.constantFrom('start', 'end'),
+  offset: fc.integer({ min: -1000, max: 1000 }),
+});
+const operand = fc.oneof(
+  { weight: 3, arbitrary: literal.map((value) => ({ kind: 'literal', value })) },
+  { weight: 1, arbitrary: path.map((other) => ({ kind: 'path', path: other })) },
+  { weight: 1, arbitrary: fc.constantFrom('me', 'myDepartment', 'myDepartmentTree').map((kind) => ({ kind })) },
+  { weight: 1, arbitrary: fc.oneof(relative, period) },
+);
+const compare = fc.record(
+  { kind: fc.constant('compare'), path, op: fc.constantFrom(...COMPARE_OPS), value: operand },
+  { requiredKeys: ['kind', 'path', 'op'] },
+);
+const counted = fc.record(
+  {
+    kind: fc.constant('count'),
+    collection: fc.constantFrom('activities', 'tasks', 'contacts', 'opportunities', "x'"),
+    where: compare,
+    within: fc.record({
+      field: fc.constantFrom('at', 'createdAt', 'due', 'closeDate', 'name'),
+      amount: fc.nat({ max: 100_000 }),
+      unit: fc.constantFrom('minutes', 'days', 'workingDays', 'workingHours'),
+    }),
+    op: fc.constantFrom('eq', 'ge', 'lt'),
+    value: fc.constantFrom(0, 1, 2 ** 40, -1, 1.5),
+  },
+  { requiredKeys: ['kind', 'collection', 'op', 'value'] },
+);
+const leaf = fc.oneof({ weight: 3, arbitrary: compare }, { weight: 1, arbitrary: counted });
 const filter = fc.oneof(
-  compare,
-  fc.record({ kind: fc.constantFrom('all', 'any'), of: fc.array(compare, { maxLength: 3 }) }),
-  fc.record({ kind: fc.constant('not'), of: compare }),
+  { weight: 3, arbitrary: leaf },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('all', 'any'), of: fc.array(leaf, { maxLength: 3 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('not'), of: leaf }) },
 );
 const key = fc.constantFrom(
   'name',
