@@ -1,8 +1,8 @@
 import { AppError } from '@throughline/domain/platform/error.ts';
-import { allFields, findField } from '@throughline/domain/record/object.ts';
+import { findField } from '@throughline/domain/record/object.ts';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import type { Ctx } from '../platform/ctx.ts';
-import { describe } from '../record/access.ts';
+import { describe, fieldRight, readableFields } from '../record/access.ts';
 import {
   getRecord,
   groupStatement,
@@ -59,11 +59,7 @@ export interface BoardRequest extends Selection {
 export async function board(ctx: Ctx, request: BoardRequest) {
   const object = describe(ctx, 'opportunity');
   requireAction(ctx, object, 'read');
-  const readable = new Set(
-    allFields(object)
-      .filter((field) => ctx.actor.kind === 'system' || ctx.actor.rights.field('opportunity', field.key) !== 'hidden')
-      .map((field) => field.key),
-  );
+  const readable = new Set(readableFields(ctx.actor, object).map((field) => field.key));
   const fields = CARD_FIELDS.filter((key) => readable.has(key)).join(',');
   const by = findField(object, 'stage');
   if (by === undefined) throw new AppError('internal');
@@ -75,7 +71,9 @@ export async function board(ctx: Ctx, request: BoardRequest) {
   } as const;
   const filter = { kind: 'all' as const, of: request.filter === undefined ? [ofProcess] : [ofProcess, request.filter] };
   const selection: Selection = { filter, q: request.q, bin: request.bin };
-  const sum = readable.has('amount') ? summable(ctx, object, 'amount') : undefined;
+  const amount = findField(object, 'amount');
+  const mayAdd = amount !== undefined && ['read', 'write'].includes(fieldRight(ctx.actor, object, amount));
+  const sum = mayAdd ? summable(ctx, object, 'amount') : undefined;
   return ctx.read(async (tx) => {
     const stages = await tx.sql<{ id: string; retired: boolean }>(
       'select id, retired from stage where workspace_id = $1 and process_id = $2 order by position',
@@ -94,7 +92,7 @@ export async function board(ctx: Ctx, request: BoardRequest) {
         ...selection,
         filter: { kind: 'all', of: [...filter.of, inStage] },
         limit: request.limit,
-        sort: request.sort ?? '-updatedAt',
+        sort: request.sort,
         fields,
       });
     });

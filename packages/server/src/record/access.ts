@@ -1,6 +1,8 @@
 import type { Condition } from '@throughline/domain/condition/condition.ts';
-import type { FieldRight, Scope } from '@throughline/domain/identity/permission.ts';
+import { FIELD_RIGHTS, type FieldRight, type Scope } from '@throughline/domain/identity/permission.ts';
+import type { Rights } from '@throughline/domain/identity/rights.ts';
 import { AppError, invalid } from '@throughline/domain/platform/error.ts';
+import { type Catalog, catalogOf } from '@throughline/domain/record/catalog.ts';
 import type { Field } from '@throughline/domain/record/field.ts';
 import {
   type Action,
@@ -24,7 +26,43 @@ export function describe(ctx: Pick<Ctx, 'directory'>, key: string): ObjectDescri
 export function fieldRight(actor: Actor, object: ObjectDescription, field: Field): FieldRight {
   if (actor.kind === 'system') return 'write';
   if (field.internal === true) return 'hidden';
-  return actor.rights.field(object.key, field.key);
+  const own = actor.rights.field(object.key, field.key);
+  // An amount in the workspace's currency tells the amount that it is converted from.
+  const source = field.kind === 'money' && field.base ? findField(object, field.key.replace(/Base$/, '')) : undefined;
+  return source === undefined || source === field ? own : narrower(own, actor.rights.field(object.key, source.key));
+}
+
+const narrower = (one: FieldRight, other: FieldRight): FieldRight =>
+  FIELD_RIGHTS.indexOf(one) <= FIELD_RIGHTS.indexOf(other) ? one : other;
+
+/** What the actor may know of the names of an object's records, wherever one is pointed at. */
+export function nameRight(actor: Actor, object: ObjectDescription): FieldRight {
+  const name = findField(object, object.nameField);
+  return name === undefined ? 'hidden' : fieldRight(actor, object, name);
+}
+
+/** A name as the actor may read it. */
+export const shownName = (actor: Actor, object: ObjectDescription, name: string | null): string | null => {
+  const right = nameRight(actor, object);
+  return right === 'hidden' ? null : right === 'masked' ? (mask(name) as string | null) : name;
+};
+
+const visible = new WeakMap<Directory, WeakMap<Rights, Catalog>>();
+
+/** The catalog without what the actor may not know of: a condition on a hidden field is one on a field that is not there. */
+export function visibleCatalog({ actor, directory }: Pick<Ctx, 'actor' | 'directory'>): Catalog {
+  if (actor.kind === 'system') return directory.catalog;
+  let byRights = visible.get(directory);
+  if (byRights === undefined) visible.set(directory, (byRights = new WeakMap()));
+  let catalog = byRights.get(actor.rights);
+  if (catalog === undefined) {
+    const objects = directory.catalog.all().map((object) => ({
+      ...object,
+      fields: object.fields.filter((field) => canReadField(actor, object, field)),
+    }));
+    byRights.set(actor.rights, (catalog = catalogOf(objects)));
+  }
+  return catalog;
 }
 
 export const scopesOf = (actor: Actor, object: string, action: Action): readonly Scope[] =>

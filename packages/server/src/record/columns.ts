@@ -5,7 +5,7 @@ import { kindOf } from '@throughline/domain/record/field-kinds.ts';
 import { allFields, columnOf, type ObjectDescription } from '@throughline/domain/record/object.ts';
 import type { Actor } from '../platform/ctx.ts';
 import type { Directory } from '../platform/directory.ts';
-import { fieldRight, mask } from './access.ts';
+import { fieldRight, mask, nameRight, shownName } from './access.ts';
 
 /** A record in stored form: base columns by these names, fields by key (custom ones too). */
 export interface StoredRow {
@@ -140,7 +140,7 @@ function readShape(
   const readers: [key: string, read: Reader][] = [];
   let hasCustom = false;
   for (const field of fields) {
-    const read = reader(field, directory);
+    const read = reader(actor, field, directory);
     readers.push([
       field.key,
       fieldRight(actor, object, field) === 'masked' ? (raw) => mask(maskable(read(raw))) : read,
@@ -154,7 +154,7 @@ function readShape(
     const target = directory.catalog.find(field.to);
     if (target?.bare) continue;
     const name = target?.fields.find((candidate) => candidate.key === target.nameField);
-    if (target === undefined || name === undefined || fieldRight(actor, target, name) === 'hidden') continue;
+    if (target === undefined || name === undefined || nameRight(actor, target) === 'hidden') continue;
     const joined = `${alias}${joins.length}`;
     select.push(`${joined}.${columnOf(name)} as "${field.key}.name"`);
     joins.push(
@@ -176,7 +176,7 @@ function readShape(
 const maskable = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'name' in value ? (value as { name: unknown }).name : value;
 
-function reader(field: Field, directory: Directory): Reader {
+function reader(actor: Actor, field: Field, directory: Directory): Reader {
   const { key } = field;
   if (isCustom(field)) {
     const module = kindOf(field);
@@ -192,7 +192,7 @@ function reader(field: Field, directory: Directory): Reader {
         const names = directory.names.get(field.to);
         return (raw) => (raw[key] === null ? null : { id: raw[key], name: names?.get(String(raw[key])) ?? null });
       }
-      return (raw) => (raw[key] === null ? null : { id: raw[key], name: raw[`${key}.name`] ?? null });
+      return namedBy(actor, key, directory.catalog.find(field.to));
     case 'user':
     case 'department': {
       const named = namer(field, directory);
@@ -204,6 +204,16 @@ function reader(field: Field, directory: Directory): Reader {
       // Every other column already is in its wire form: the drivers' parsers see to that.
       return (raw) => raw[key] ?? null;
   }
+}
+
+/** A reference with the name that was joined or remembered, as far as the actor may read names of the object. */
+function namedBy(actor: Actor, key: string, target: ObjectDescription | undefined): Reader {
+  const isPlain = target !== undefined && ['read', 'write'].includes(nameRight(actor, target));
+  return (raw) => {
+    if (raw[key] === null || raw[key] === undefined) return null;
+    const name = (raw[`${key}.name`] ?? null) as string | null;
+    return { id: raw[key], name: isPlain || target === undefined ? name : shownName(actor, target, name) };
+  };
 }
 
 /** Stored id → `{ id, name }` for people and departments, whose names are in memory; undefined for other kinds. */

@@ -5,7 +5,7 @@ import { findField, type ObjectDescription } from '@throughline/domain/record/ob
 import type { HistoryEntry } from '@throughline/domain/record/record.contract.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { FieldChange } from '../platform/events.ts';
-import { describe, fieldRight, mask, scopeSql } from './access.ts';
+import { describe, fieldRight, mask, scopeSql, shownName } from './access.ts';
 import { statementName } from './statement.ts';
 
 interface EventRow {
@@ -119,7 +119,7 @@ async function namesOf(
     if (target === undefined) continue;
     const text = `select r.id, r.${target.nameField} as name from ${target.table} r where r.workspace_id = $1 and r.id = any($2::uuid[])`;
     for (const row of await sql<{ id: string; name: string }>(text, [ctx.workspaceId, [...ids]], statementName(text)))
-      names.set(row.id, row.name);
+      names.set(row.id, shownName(ctx.actor, target, row.name) ?? '');
   }
   return names;
 }

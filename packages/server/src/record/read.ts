@@ -1,5 +1,6 @@
 import type { Condition } from '@throughline/domain/condition/condition.ts';
 import { validateCondition } from '@throughline/domain/condition/validate.ts';
+import type { FieldRight } from '@throughline/domain/identity/permission.ts';
 import { AppError, invalid } from '@throughline/domain/platform/error.ts';
 import type { Field } from '@throughline/domain/record/field.ts';
 import { kindOf } from '@throughline/domain/record/field-kinds.ts';
@@ -11,10 +12,13 @@ import {
   checkConditionAccess,
   conditionEnv,
   describe,
+  fieldRight,
+  nameRight,
   plainField,
   readableFields,
   scopeSql,
   scopesOf,
+  visibleCatalog,
 } from './access.ts';
 import { keptShape, namesSelect, type StoredRow, storedOf, storedSelect } from './columns.ts';
 import { compileCondition } from './condition-sql.ts';
@@ -61,8 +65,8 @@ export function selectionSql(
   const scope = scopeSql(ctx, object, action, 't', params);
   if (scope !== 'true') parts.push(scope);
   if (selection.filter !== undefined) {
-    const { catalog } = ctx.directory;
-    const problems = validateCondition(selection.filter, { object, catalog });
+    const catalog = visibleCatalog(ctx);
+    const problems = validateCondition(selection.filter, { object: catalog.find(object.key) ?? object, catalog });
     if (problems.length > 0) throw invalid(problems);
     checkConditionAccess(ctx, object, selection.filter);
     parts.push(compileCondition(selection.filter, conditionEnv(ctx, object, 't', params)));
@@ -132,6 +136,8 @@ const cursorOf = (row: Record<string, unknown>, keys: readonly SortKey[]): Curso
   id: String(row.id),
 });
 
+const isPlain = (right: FieldRight): boolean => right === 'read' || right === 'write';
+
 function chosenFields(ctx: Ctx, object: ObjectDescription, asked: string | undefined): readonly Field[] {
   const readable = readableFields(ctx.actor, object);
   if (asked === undefined) return readable;
@@ -155,6 +161,9 @@ function chosenFields(ctx: Ctx, object: ObjectDescription, asked: string | undef
 }
 
 function sortKeys(ctx: Ctx, object: ObjectDescription, sort: string | undefined): SortKey[] {
+  // Newest first is by id for whom the time of the change is hidden: a cursor would tell it.
+  const newest = findField(object, 'updatedAt');
+  if (sort === undefined && newest !== undefined && !isPlain(fieldRight(ctx.actor, object, newest))) return [];
   return (sort ?? '-updatedAt').split(',').map((part) => {
     const descending = part.startsWith('-');
     const field = plainField(ctx, object, descending ? part.slice(1) : part, 'sort');
@@ -230,7 +239,7 @@ export function groupStatement(
   const total = sum === undefined ? 'null::bigint' : `sum(${sortExpression(sum, 't')})::bigint`;
   const target = by.kind === 'reference' ? ctx.directory.catalog.find(by.to) : undefined;
   const name =
-    target === undefined
+    target === undefined || !isPlain(nameRight(ctx.actor, target))
       ? 'null::text'
       : `(select r.${target.nameField} from ${target.table} r where r.workspace_id = $1::uuid and r.id = g.key)`;
   const text = `select g.key, ${name} as name, g.count, g.sum from (select ${key} as key, count(*)::int as count, ${total} as sum from ${object.table} t where ${where} group by 1) g order by g.count desc, g.key`;

@@ -1,7 +1,7 @@
 import { allFields, type ObjectDescription } from '@throughline/domain/record/object.ts';
 import { matchRank } from '@throughline/domain/search/grams.ts';
 import type { Ctx } from '../platform/ctx.ts';
-import { canReadField, scopesOf } from '../record/access.ts';
+import { canReadField, nameRight, scopesOf } from '../record/access.ts';
 import { listStatement } from '../record/read.ts';
 import { statementName } from '../record/statement.ts';
 
@@ -22,7 +22,9 @@ const DETAIL = ['account', 'company', 'opportunity', 'industry', 'title', 'stage
 /** Matches per object, best first (equal, begins so, contains), then newest. Objects without a match are left out. */
 export async function searchAll(ctx: Ctx, q: string, limit: number): Promise<SearchGroup[]> {
   const objects = ORDER.map((key) => ctx.directory.catalog.find(key)).filter((object) => object !== undefined);
-  const asked = objects.filter((object) => scopesOf(ctx.actor, object.key, 'read').length > 0);
+  const asked = objects.filter(
+    (object) => scopesOf(ctx.actor, object.key, 'read').length > 0 && nameRight(ctx.actor, object) !== 'hidden',
+  );
   const groups = await ctx.read((tx) =>
     Promise.all(
       asked.map(async (object) => {
