@@ -17,7 +17,7 @@ const stage = (id: string, position: number, kind: Stage['kind'] = 'open'): Stag
   id,
   key: id,
   name: { zh: id, en: id },
-  definition: { zh: '', en: '' },
+  definition: { zh: '定义', en: 'meaning' },
   kind,
   position,
   probability: 0.3,
@@ -75,5 +75,7 @@ describe('draft of a process', () => {
       { kind: 'noName', stage: 'a' },
       { kind: 'roles', stage: 'a' },
     ]);
+    const added = withNewStage(process, 'a', 'x', { zh: '新', en: 'new' });
+    expect(draftProblems(added)).toEqual([{ kind: 'noDefinition', stage: 'x' }]);
   });
 });

@@ -99,13 +99,19 @@ export const tidied = (definition: ProcessDefinition): ProcessDefinition => ({
   })),
 });
 
-export type DraftProblem = { kind: 'noName'; stage: string } | { kind: 'kinds' } | { kind: 'roles'; stage: string };
+export type DraftProblem =
+  | { kind: 'noName' | 'noDefinition'; stage: string }
+  | { kind: 'kinds' }
+  | { kind: 'roles'; stage: string };
 
 /** What must be mended before the draft can be saved, as the server would refuse it. [] when it can. */
 export function draftProblems(definition: ProcessDefinition): DraftProblem[] {
   const problems: DraftProblem[] = [];
   for (const stage of definition.stages) {
     if (stage.name.zh.trim() === '' || stage.name.en.trim() === '') problems.push({ kind: 'noName', stage: stage.id });
+    // What a status means is part of it (R1): without words it cannot be chosen rightly.
+    else if (stage.definition.zh.trim() === '' || stage.definition.en.trim() === '')
+      problems.push({ kind: 'noDefinition', stage: stage.id });
     if (stage.ownerRoles.length === 0) problems.push({ kind: 'roles', stage: stage.id });
   }
   const used = new Set(definition.stages.filter((stage) => !stage.retired).map((stage) => stage.kind));

@@ -174,7 +174,9 @@ function Loaded({ detail }: { detail: Detail }) {
                 ? t('problemKinds')
                 : problem.kind === 'noName'
                   ? t('problemNoName')
-                  : t('problemRoles', { name: nameOf(problem.stage) })}
+                  : t(problem.kind === 'roles' ? 'problemRoles' : 'problemNoDefinition', {
+                      name: nameOf(problem.stage),
+                    })}
             </p>
           )}
           {stage && (

@@ -64,6 +64,10 @@ export const processText = defineText('process', {
   deliverables: { zh: '成果物', en: 'Deliverables' },
   requiredFields: { zh: '要填的字段', en: 'Fields asked for' },
   problemNoName: { zh: '有阶段没写名称', en: 'A stage has no name' },
+  problemNoDefinition: {
+    zh: '“{{name}}”还没写定义：什么情况算处在这个阶段',
+    en: '{{name}} has no definition: say when a deal counts as standing there',
+  },
   problemKinds: {
     zh: '至少要有一个进行中的阶段、一个成交或交付的阶段、一个丢单阶段',
     en: 'A process needs an open stage, one that is won or delivering, and a lost one',
