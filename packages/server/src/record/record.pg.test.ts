@@ -3,6 +3,7 @@ import { testPlatform, type TestPlatform } from '@throughline/testing/platform.t
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listRecords, countRecords, getRecord, groupRecords } from './read.ts';
 import { removeRecord, restoreRecord } from './bin.ts';
+import { shareRecord } from './owner.ts';
 import { createRecord, updateRecord } from './write.ts';
 import { recordHistory } from './history.ts';
 
@@ -119,5 +120,25 @@ describe('records', () => {
       'nonsense',
       'stageKind',
     ]);
+  });
+
+  it('lets a collaborator follow up a deal whose account is not theirs to see, but not point at that account', async () => {
+    const presales = await test.as(await test.addMember('李想', ['presales']));
+    const boss = await test.as();
+    const account = await createRecord(boss, 'account', { name: '青禾食品' });
+    const deal = await createRecord(boss, 'opportunity', { name: '营销中台', account: account.id });
+    await shareRecord(boss, 'opportunity', deal.id, [presales.actor.memberId]);
+    const note = {
+      kind: 'demo',
+      conclusion: '产能看板演示通过,要补接口清单',
+      nextStep: '发接口清单给信息部周航',
+      nextStepAt: '2026-12-01T02:00:00.000Z',
+    };
+    expect((await refusal(getRecord(presales, 'account', account.id))).code).toBe('not_found');
+    const activity = await createRecord(presales, 'activity', { ...note, opportunity: deal.id });
+    expect(activity.account).toEqual({ id: account.id, name: '青禾食品' });
+    expect(
+      (await refusal(createRecord(presales, 'activity', { ...note, account: account.id }))).details.fields?.[0]?.field,
+    ).toBe('account');
   });
 });

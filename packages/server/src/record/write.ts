@@ -65,12 +65,13 @@ async function insertNamed(
   const intent = options.intent ?? {};
   requireAction(ctx, object, 'create');
   const values = parseInput(ctx, object, input);
+  const asked = new Set(Object.keys(values));
   applyDefaults(object, values);
   if (values.owner === undefined && ctx.actor.kind !== 'system') values.owner = ctx.actor.memberId;
   const behavior = ctx.platform.behaviors.get(object.key);
   await behavior?.beforeCreate?.(ctx, tx, values, intent);
   requireFields(object, values);
-  const names = await checkLinks(ctx, tx, object, values);
+  const names = await checkLinks(ctx, tx, object, values, asked);
   await checkUniqueCustom(ctx, tx, object, values, null);
   await giveNumbers(ctx, object, values);
 
@@ -219,7 +220,7 @@ export async function changeRecord(
   };
   after.updatedBy = ctx.actor.kind === 'system' ? before.updatedBy : ctx.actor.memberId;
   requireFields(object, after, new Set(Object.keys(changed)));
-  const linked = await checkLinks(ctx, tx, object, changed);
+  const linked = await checkLinks(ctx, tx, object, changed, new Set(Object.keys(values)));
   await checkUniqueCustom(ctx, tx, object, changed, id);
   await sentTogether([
     write(ctx, tx, object, after, { ...changed, updatedAt: after.updatedAt, updatedBy: after.updatedBy }),
