@@ -28,7 +28,6 @@ export const appText = defineText('app', {
   language: { zh: '语言', en: 'Language' },
   signOut: { zh: '退出登录', en: 'Sign out' },
   help: { zh: '键盘快捷键', en: 'Keyboard shortcuts' },
-  menuOf: { zh: '{{name}} 的菜单', en: 'Menu of {{name}}' },
   sample: { zh: '示例工作区：所有名称都是虚构的', en: 'Sample workspace: all names are invented' },
   offline: {
     zh: '网络断开。正在填写的内容留在本机，恢复后继续保存。',
@@ -68,6 +67,7 @@ export const appText = defineText('app', {
   email: { zh: '邮箱', en: 'E-mail' },
   password: { zh: '密码', en: 'Password' },
   forgot: { zh: '忘记密码', en: 'Forgot the password' },
+  forgotPassword: { zh: '忘记密码？', en: 'Forgot your password?' },
   signInHint: {
     zh: '没有账号？请管理员发邀请链接给你。',
     en: 'No account yet? Ask an administrator for an invitation.',

@@ -54,3 +54,6 @@ export const say = <T extends Record<string, Words>>(
 
 /** Language in use now. */
 export const currentLocale = (): Locale => (translator.language === 'en' ? 'en' : 'zh-CN');
+
+/** Names in a row, as the language in use separates them. */
+export const listed = (items: readonly string[]): string => items.join(currentLocale() === 'en' ? ', ' : '、');

@@ -7,6 +7,7 @@ import { request } from '../../app/client.ts';
 import { keys } from '../../app/keys.ts';
 import { ProblemState, toastProblem } from '../../app/problem-state.tsx';
 import { useFormat } from '../../app/use-format.ts';
+import { listed } from '../../i18n/text.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -237,7 +238,7 @@ function Follow({ object, id }: { object: string; id: string }) {
     }
     await client.invalidateQueries({ queryKey: key });
   };
-  const names = state.followers.map((member) => member.name ?? '?').join('、');
+  const names = listed(state.followers.map((member) => member.name ?? '?'));
   return (
     <span title={names === '' ? t('followHint') : t('followers', { names })}>
       <Button

@@ -32,7 +32,7 @@ export const importText = defineText('import', {
   status_undoing: { zh: '撤销中', en: 'being undone' },
   status_undone: { zh: '已撤销', en: 'undone' },
   rows: { zh: '{{count}} 行', en: { one: '{{count}} row', other: '{{count}} rows' } },
-  removeImport: { zh: '移除这次导入的记录', en: 'Remove this import from the list' },
+  removeImport: { zh: '移除', en: 'Remove' },
   importRemoved: { zh: '已移除', en: 'Removed' },
   // reading
   encoding: { zh: '编码', en: 'Encoding' },

@@ -1,5 +1,6 @@
 import type { ImportColumn, ImportDetail } from '@throughline/domain/import/import.contract.ts';
 import { useAdminRight } from '../../app/session.ts';
+import { listed } from '../../i18n/text.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { Select } from '../../ui/select.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -24,7 +25,7 @@ export function Mapping({ detail, actions }: { detail: ImportDetail; actions: Im
     <section aria-label={t('step2')} className="flex flex-col gap-2">
       {missing.length > 0 && (
         <p role="alert" className="rounded-sm bg-red-soft px-3 py-2 text-red-ink">
-          {t('missing', { fields: missing.join('、') })}
+          {t('missing', { fields: listed(missing) })}
         </p>
       )}
       <Table
@@ -41,9 +42,7 @@ export function Mapping({ detail, actions }: { detail: ImportDetail; actions: Im
             key: 'example',
             title: t('example'),
             cell: (column) => (
-              <span className="block max-w-52 truncate text-sm text-quiet">
-                {column.examples.slice(0, 3).join('、')}
-              </span>
+              <span className="block max-w-52 truncate text-sm text-quiet">{listed(column.examples.slice(0, 3))}</span>
             ),
           },
           {

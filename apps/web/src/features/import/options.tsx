@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ImportDetail, ImportSettings } from '@throughline/domain/import/import.contract.ts';
+import { listed } from '../../i18n/text.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { processesQuery } from '../../record/lookups.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -58,20 +59,14 @@ export function Options({ detail, actions }: { detail: ImportDetail; actions: Im
       {unknown.length > 0 && (
         <Card title={t('people')}>
           <p className="text-sm break-words text-ink-2">
-            {unknown
-              .slice(0, 20)
-              .map((one) => `${one.name}（${one.rows}）`)
-              .join('、')}
+            {listed(unknown.slice(0, 20).map((one) => `${one.name}（${one.rows}）`))}
           </p>
         </Card>
       )}
       {created.length > 0 && (
         <Card title={`${t('references')} ${created.length}`}>
           <p className="line-clamp-4 text-sm break-words text-ink-2">
-            {created
-              .slice(0, 30)
-              .map((one) => one.name)
-              .join('、')}
+            {listed(created.slice(0, 30).map((one) => one.name))}
           </p>
         </Card>
       )}

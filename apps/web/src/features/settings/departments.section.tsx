@@ -66,7 +66,7 @@ export default function DepartmentsSection() {
                   <span className="text-quiet">{t('noLeader')}</span>
                 )}
               </span>
-              <span className="num w-14 shrink-0 text-right text-sm text-quiet">
+              <span className="num min-w-14 shrink-0 text-right whitespace-nowrap text-sm text-quiet">
                 {t('members', { count: row.members })}
               </span>
               <RowMenu name={row.name}>

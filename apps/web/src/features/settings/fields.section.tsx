@@ -2,6 +2,7 @@ import { ListPlus } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { keys } from '../../app/keys.ts';
 import { type DescribedField, useObjects } from '../../app/objects.ts';
+import { listed } from '../../i18n/text.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
@@ -111,10 +112,7 @@ function FieldLine({ field, children }: { field: DescribedField; children?: Reac
         <code className="ml-1 font-mono text-xs text-quiet">{field.key}</code>
         {'options' in field && (
           <span className="ml-2 text-sm text-quiet">
-            {field.options
-              .filter((option) => !option.retired)
-              .map((option) => label(option.label))
-              .join('、')}
+            {listed(field.options.filter((option) => !option.retired).map((option) => label(option.label)))}
           </span>
         )}
       </span>

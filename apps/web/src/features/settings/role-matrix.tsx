@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { FieldRight, Scope } from '@throughline/domain/identity/permission.ts';
 import { ACTIONS } from '@throughline/domain/record/object.ts';
 import { type DescribedObject, fieldOf, useObjects } from '../../app/objects.ts';
+import { listed } from '../../i18n/text.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -100,7 +101,7 @@ export function RoleMatrix({
         ) : (
           <p>
             {rights.admin.length > 0 ? (
-              rights.admin.map((right) => t(`admin_${right}`)).join('、')
+              listed(rights.admin.map((right) => t(`admin_${right}`)))
             ) : (
               <span className="text-quiet">{t('noAdmin')}</span>
             )}

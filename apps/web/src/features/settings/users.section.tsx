@@ -6,6 +6,7 @@ import { keys } from '../../app/keys.ts';
 import { ProblemState } from '../../app/problem-state.tsx';
 import { useMe } from '../../app/session.ts';
 import { useFormat } from '../../app/use-format.ts';
+import { listed } from '../../i18n/text.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { departmentLookup, usersQuery } from '../../record/lookups.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -106,7 +107,7 @@ export default function UsersSection() {
             key: 'roles',
             title: t('role'),
             cell: (user) => (
-              <span className="whitespace-nowrap">{user.roles.map((role) => label(role.name)).join('、')}</span>
+              <span className="whitespace-nowrap">{listed(user.roles.map((role) => label(role.name)))}</span>
             ),
           },
           {

@@ -1,5 +1,6 @@
 import type { Stage } from '@throughline/domain/process/process.ts';
 import type { Label } from '@throughline/domain/platform/label.ts';
+import { listed } from '../../../i18n/text.ts';
 import { useLabel, useText } from '../../../i18n/use-text.ts';
 import { Chip } from '../../../ui/chip.tsx';
 import { cx } from '../../../ui/cx.ts';
@@ -26,7 +27,7 @@ export function StageCard({
       <span className="block text-xs text-quiet">{title}</span>
       <span className="line-clamp-3 block break-words">
         {items.length > 0 ? (
-          items.map((item) => label(item.label)).join('、')
+          listed(items.map((item) => label(item.label)))
         ) : (
           <span className="text-quiet">{t('none')}</span>
         )}
