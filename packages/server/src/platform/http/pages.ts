@@ -10,16 +10,22 @@ import type { FastifyInstance } from 'fastify';
  */
 export async function servePages(app: FastifyInstance, dist: string): Promise<void> {
   if (!existsSync(join(dist, 'index.html'))) return;
+  // The build put compressed forms beside the files.
+  const common = { index: false as const, preCompressed: true };
+  // Looked up at each request, so that a build under a running server takes nothing away.
   await app.register(fastifyStatic, {
+    ...common,
+    root: join(dist, 'assets'),
+    prefix: '/assets/',
+    decorateReply: false,
+    setHeaders: (reply) => reply.header('cache-control', 'public, max-age=31536000, immutable'),
+  });
+  await app.register(fastifyStatic, {
+    ...common,
     root: dist,
     wildcard: false,
-    index: false,
-    setHeaders(reply, path) {
-      reply.header(
-        'cache-control',
-        path.includes(`${join('dist', 'assets')}`) ? 'public, max-age=31536000, immutable' : 'no-cache',
-      );
-    },
+    globIgnore: ['assets/**'],
+    setHeaders: (reply) => reply.header('cache-control', 'no-cache'),
   });
   app.get('/*', { schema: { hide: true } }, (request, reply) => {
     const isPage = request.headers.accept?.includes('text/html') === true && !request.url.startsWith('/api/');
