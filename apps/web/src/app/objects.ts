@@ -13,6 +13,8 @@ export type DescribedObject = Pick<
 > & {
   fields: readonly DescribedField[];
   can: readonly Action[];
+  /** What leads here from other objects, with the relation's name. */
+  collections?: ObjectDescription['collections'];
 };
 
 export const objectsQuery = queryOptions({

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { usePageTitle } from './page-title.ts';
 import { cx } from '../ui/cx.ts';
 
 /** Upper bar of a page: title left, the answer and the one main action right. On a phone it wraps into two lines. */
@@ -13,10 +14,13 @@ export function PageBar({
   actions?: ReactNode;
   above?: ReactNode;
 }) {
+  const heading = usePageTitle();
   return (
     <header className="sticky top-0 z-20 flex min-h-[46px] shrink-0 flex-wrap items-center gap-x-2.5 gap-y-1.5 border-b border-line bg-surface px-4 py-1.5 max-md:px-3">
       {above && <span className="text-quiet">{above} /</span>}
-      <h1 className="min-w-0 truncate text-lg font-semibold">{title}</h1>
+      <h1 ref={heading} className="min-w-0 truncate text-lg font-semibold">
+        {title}
+      </h1>
       {children}
       <span className="flex-1 max-md:order-1" />
       {actions && <div className="flex min-w-0 items-center gap-2 max-md:order-1">{actions}</div>}

@@ -120,11 +120,7 @@ function SideNav({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => v
       <UserMenu
         onHelp={onHelp}
         trigger={
-          <button
-            type="button"
-            aria-label={t('menuOf', { name: me.member.name })}
-            className="flex items-center gap-2 rounded-sm px-2 py-1.5 text-left hover:bg-sunken"
-          >
+          <button type="button" className="flex items-center gap-2 rounded-sm px-2 py-1.5 text-left hover:bg-sunken">
             <Avatar name={me.member.name} />
             <span className="min-w-0 flex-1 truncate">
               {me.member.name}

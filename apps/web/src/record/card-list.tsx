@@ -1,15 +1,25 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
-import { type DescribedObject, fieldOf } from '../app/objects.ts';
+import { type DescribedField, type DescribedObject, fieldOf } from '../app/objects.ts';
+import { useFormat } from '../app/use-format.ts';
 import { useLabel, useText } from '../i18n/use-text.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { FieldValue } from './field-view.tsx';
+import { FieldValue, plainText } from './field-view.tsx';
 import { recordText } from './record.text.ts';
 import { asRef, isEmpty, nameOf } from './value.ts';
 
 const CARD = 88;
+
+/** The whole card is one button, so what would be a link elsewhere is plain text here. */
+function CardValue({ field, row }: { field: DescribedField; row: RecordRow }) {
+  const format = useFormat();
+  const value = row[field.key];
+  const isLink = ['phone', 'email', 'url'].includes(field.kind) || (field.kind === 'reference' && field.to !== 'stage');
+  if (!isLink) return <FieldValue field={field} value={value} record={row} />;
+  return <span className="truncate">{plainText(field, value, format)}</span>;
+}
 
 /** The list on a phone: one card a record, windowed. The name, the figure, then the first columns that hold something. */
 export function CardList({
@@ -79,7 +89,7 @@ export function CardList({
                     <span className="flex min-w-0 flex-1 items-center gap-2 overflow-hidden">
                       {shown.slice(0, 2).map((field) => (
                         <span key={field.key} className="min-w-0 truncate">
-                          <FieldValue field={field} value={row[field.key]} record={row} />
+                          <CardValue field={field} row={row} />
                         </span>
                       ))}
                     </span>
@@ -89,7 +99,7 @@ export function CardList({
                     <span className="flex w-full min-w-0 gap-3 overflow-hidden text-xs text-quiet">
                       {shown.slice(2, 4).map((field) => (
                         <span key={field.key} className="flex min-w-0 items-center gap-1 truncate">
-                          {label(field.label)} <FieldValue field={field} value={row[field.key]} record={row} />
+                          {label(field.label)} <CardValue field={field} row={row} />
                         </span>
                       ))}
                     </span>

@@ -12,6 +12,7 @@ import { Avatar } from '../ui/avatar.tsx';
 import { Chip, ChoiceChip } from '../ui/chip.tsx';
 import { processesQuery } from './lookups.ts';
 import { recordText } from './record.text.ts';
+import { useProcessNames } from './process-names.ts';
 import { asKeys, asNumber, asRef, asText, currencyOf, isEmpty, isObject } from './value.ts';
 
 export interface ViewProps<K extends FieldKind = FieldKind> {
@@ -40,8 +41,9 @@ function ReferenceView({ field, value }: { field: FieldOf<'reference'>; value: u
   const objects = useObjects();
   const ref = asRef(value);
   const target = objects.find((object) => object.key === field.to);
+  const name = useProcessNames()(ref);
   if (!ref) return null;
-  if (!target || ref.name === null) return <span className="block truncate">{ref.name ?? '—'}</span>;
+  if (!target || ref.name === null) return <span className="block truncate">{name ?? '—'}</span>;
   return (
     <Link
       to={recordAddress(target, ref.id) as '/'}

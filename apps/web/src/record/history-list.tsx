@@ -8,6 +8,7 @@ import { Avatar } from '../ui/avatar.tsx';
 import { Sentinel } from '../ui/sentinel.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { plainText } from './field-view.tsx';
+import { useProcessNames } from './process-names.ts';
 import { historyQuery } from './queries.ts';
 import { recordText } from './record.text.ts';
 
@@ -47,14 +48,17 @@ function Entry({ object, entry }: { object: DescribedObject; entry: HistoryEntry
   const t = useText(recordText);
   const label = useLabel();
   const format = useFormat();
+  const processName = useProcessNames();
   const actor = entry.actor?.name ?? t('system');
   // A creation lists its first values without a "from".
   const changes = entry.changes.flatMap((change) => {
     const field = fieldOf(object, change.field);
     // Facts that the services keep (counts, last activity) are no news about who did what.
     if (!field || (field.system && entry.action !== 'created')) return [];
-    const from = plainText(field, change.from, format);
-    const to = plainText(field, change.to, format);
+    const said = (value: unknown): string =>
+      (field.kind === 'reference' ? processName(value) : undefined) ?? plainText(field, value, format);
+    const from = said(change.from);
+    const to = said(change.to);
     return from === to ? [] : [{ key: change.field, name: label(field.label), from, to }];
   });
   if (changes.length === 0 && !isKnown(entry.action)) return null;

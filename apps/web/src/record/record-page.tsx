@@ -97,7 +97,10 @@ function Content({
     .flatMap((other) =>
       other.fields
         .filter((field) => field.kind === 'reference' && field.to === object.key && !field.system)
-        .map((field) => ({ object: other, by: field.key })),
+        .map((field) => {
+          const named = object.collections?.find((one) => one.object === other.key && one.by === field.key);
+          return { object: other, by: field.key, title: named && label(named.label) };
+        }),
     )
     .filter((one) => !without.includes(one.object.key))
     .sort((one, other) => rank(first, one.object.key) - rank(first, other.object.key));
@@ -172,6 +175,7 @@ function Content({
                     by={one.by}
                     parent={row}
                     parentName={name}
+                    title={one.title}
                   />
                 ))}
                 {talk?.(row)}

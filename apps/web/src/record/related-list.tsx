@@ -23,11 +23,14 @@ export function RelatedList({
   by,
   parent,
   parentName,
+  title,
 }: {
   object: DescribedObject;
   by: string;
   parent: RecordRow;
   parentName: string;
+  /** What the relation is called, where an object leads to its own kind: 下级客户. */
+  title?: string | undefined;
 }) {
   const t = useText(recordText);
   const label = useLabel();
@@ -37,13 +40,15 @@ export function RelatedList({
     kind: 'all',
     of: [{ kind: 'compare', path: by, op: 'in', value: { kind: 'literal', value: [parent.id] } }],
   };
-  const list = useInfiniteQuery(listQuery(object, { filter, sort: '-createdAt' }, SHOWN));
+  const list = useInfiniteQuery(
+    listQuery(object, { filter, sort: fieldOf(object, 'at') ? '-at' : '-createdAt' }, SHOWN),
+  );
   const count = useQuery(countQuery(object, { filter })).data;
   const rows = list.data?.pages[0]?.items ?? [];
   const columns = object.listColumns
     .flatMap((key) => fieldOf(object, key) ?? [])
     .filter((field) => field.key !== object.nameField && field.key !== by);
-  const name = label(object.plural);
+  const name = title ?? label(object.plural);
   return (
     <section aria-label={name}>
       <header className="mb-2 flex items-baseline gap-2">

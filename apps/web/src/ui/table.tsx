@@ -24,7 +24,7 @@ export function Table<Row>({
   empty?: ReactNode;
 }) {
   return (
-    <div className="overflow-x-auto rounded-md border border-line">
+    <div className="relative overflow-x-auto rounded-md border border-line">
       <table aria-label={name} className="w-full border-collapse text-left">
         <thead>
           <tr className="h-[34px] border-b border-line text-sm text-quiet">

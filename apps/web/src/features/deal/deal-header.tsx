@@ -7,6 +7,7 @@ import { type DescribedObject, fieldOf, recordAddress, useFindObject } from '../
 import { PageBar } from '../../app/page-bar.tsx';
 import { useFormat } from '../../app/use-format.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
+import { useProcessNames } from '../../record/process-names.ts';
 import { type RecordAnswer, recordQuery } from '../../record/queries.ts';
 import { Watchers } from '../../record/record-page.tsx';
 import type { ProcessStage } from '../../record/lookups.ts';
@@ -114,7 +115,7 @@ function Chips({ answer: { record: row } }: { answer: RecordAnswer }) {
     account?.['keyAccount'] === true && t('keyAccount'),
     option && t('classOf', { class: label(option.label) }),
   ].filter(Boolean);
-  const process = asRef(row['process'])?.name;
+  const process = useProcessNames()(row['process']);
   const kind = asText(row['stageKind']);
   return (
     <span className="flex min-w-0 items-center gap-1.5 max-md:hidden">

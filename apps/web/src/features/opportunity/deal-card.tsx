@@ -86,8 +86,12 @@ export const DealCard = memo(function DealCard({ row, canMove, onOpen, onMoveTo 
         )}
       </div>
       <div className="mt-1.5 flex items-center gap-2 text-sm text-ink-2">
-        <span className="min-w-0 flex-1 truncate">{[account, step].filter(Boolean).join(' · ')}</span>
-        <span className="relative z-10 -my-1 md:opacity-0 md:group-focus-within:opacity-100 md:group-hover:opacity-100">
+        <span className="flex min-w-0 flex-1">
+          {account && <span className={cx('truncate', step && 'max-w-[45%] shrink-0')}>{account}</span>}
+          {account && step && <span aria-hidden>&nbsp;·&nbsp;</span>}
+          {step && <span className="min-w-0 flex-1 truncate">{step}</span>}
+        </span>
+        <span className="relative z-10 -my-1 bg-raised md:absolute md:right-9 md:opacity-0 md:group-focus-within:opacity-100 md:group-hover:opacity-100">
           <Menu
             align="end"
             trigger={

@@ -4,6 +4,7 @@ import { openForm } from '../../app/form-request.ts';
 import { type DescribedObject, recordAddress } from '../../app/objects.ts';
 import { useFormat } from '../../app/use-format.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { useProcessNames } from '../../record/process-names.ts';
 import { asNumber, asRef, asText, currencyOf, nameOf } from '../../record/value.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -58,6 +59,7 @@ export function DealLine({
   const amount = asNumber(row['amount']);
   const at = asText(row['nextStepAt']);
   const days = at === '' ? 0 : daysBetween(wallTime(at, format.timeZone).day, format.today());
+  const stageName = useProcessNames();
   const step = asText(row['nextStep']);
   return (
     <li className="flex min-h-[52px] items-center gap-2.5 border-b border-line px-3 py-1.5 last:border-0 hover:bg-bg">
@@ -74,7 +76,7 @@ export function DealLine({
             <span className="num shrink-0">{format.short(amount, currencyOf(row, format.currency))}</span>
           )}
         </span>
-        <span className="block truncate text-sm text-ink-2">{step || asRef(row['stage'])?.name}</span>
+        <span className="block truncate text-sm text-ink-2">{step || stageName(row['stage'])}</span>
       </span>
       {canLog && (
         <Button

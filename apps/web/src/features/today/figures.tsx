@@ -21,12 +21,12 @@ export function Figures({
 }) {
   const t = useText(todayText);
   return (
-    <dl className="grid grid-cols-4 overflow-hidden rounded-md border border-line max-md:grid-cols-2 max-md:gap-y-px">
+    <ul className="grid grid-cols-4 overflow-hidden rounded-md border border-line max-md:grid-cols-2 max-md:gap-y-px">
       <Sum label={t('openDeals')} deals={deals} filter={isOpen(whose)} />
       <Sum label={t('closingMonth')} deals={deals} filter={closingThisMonth(whose)} />
       <Sum label={t('wonMonth')} deals={deals} filter={wonThisMonth(whose)} />
       {activities && <FollowUps activities={activities} filter={followUpsThisWeek(whose)} />}
-    </dl>
+    </ul>
   );
 }
 
@@ -46,19 +46,17 @@ function Tile({
   pending: boolean;
 }) {
   return (
-    <div className="border-line not-first:border-l max-md:odd:border-l-0 max-md:[&:nth-child(n+3)]:border-t">
+    <li className="border-line not-first:border-l max-md:odd:border-l-0 max-md:[&:nth-child(n+3)]:border-t">
       <Link to={to as '/'} search={{ filter, mode: 'list' } as never} className="block px-3.5 py-2.5 hover:bg-bg">
-        <dt className="text-sm text-quiet">{label}</dt>
-        <dd>
-          {pending ? (
-            <Skeleton className="my-1 h-5 w-24" />
-          ) : (
-            <b className="num block truncate text-xl font-semibold">{value}</b>
-          )}
-          <span className="num block text-xs text-quiet">{detail || '\u00a0'}</span>
-        </dd>
+        <span className="block text-sm text-quiet">{label}</span>
+        {pending ? (
+          <Skeleton className="my-1 h-5 w-24" />
+        ) : (
+          <b className="num block truncate text-xl font-semibold">{value}</b>
+        )}
+        <span className="num block text-xs text-quiet">{detail || '\u00a0'}</span>
       </Link>
-    </div>
+    </li>
   );
 }
 

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { type DescribedObject, recordAddress } from '../../app/objects.ts';
 import { useFormat } from '../../app/use-format.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { useProcessNames } from '../../record/process-names.ts';
 import { listQuery } from '../../record/queries.ts';
 import { asRef, asText, nameOf } from '../../record/value.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -12,6 +13,7 @@ import { todayText } from './today.text.ts';
 export function RecentDeals({ deals, whose }: { deals: DescribedObject; whose: Whose }) {
   const t = useText(todayText);
   const format = useFormat();
+  const stageName = useProcessNames();
   const list = useInfiniteQuery(
     listQuery(
       deals,
@@ -36,7 +38,7 @@ export function RecentDeals({ deals, whose }: { deals: DescribedObject; whose: W
               <span className="min-w-0 flex-1 truncate group-hover:text-accent-ink">
                 {nameOf(row, deals.nameField)}
               </span>
-              <span className="max-w-28 shrink-0 truncate text-xs text-quiet">{asRef(row['stage'])?.name}</span>
+              <span className="max-w-28 shrink-0 truncate text-xs text-quiet">{stageName(row['stage'])}</span>
             </Link>
             <span className="num block truncate text-xs text-quiet">
               {[asRef(row['updatedBy'])?.name, format.time(asText(row['updatedAt']))].filter(Boolean).join(' · ')}
