@@ -106,7 +106,7 @@ class DealPlay {
       key,
       process: plan.process,
       values: {
-        name: `${account.short}${product.name}${goal}项目`,
+        name: `${random.chance(0.5) ? account.trade.site : ''}${product.name}${goal}`,
         amount: minor(plan.price),
         closeDate: formatDay(expected),
         startedAt: new Date(at).toISOString(),

@@ -21,8 +21,8 @@ export function personName(random: Random, taken: Set<string>): string {
   }
 }
 
-const BRAND_FIRST = Array.from('澄衍砺旻湛珩澔昱霁琛钧铄熠砚峤沄玥屹');
-const BRAND_LAST = Array.from('衡岑庭穹屿汀垣溟珂峦崧筠泓垚朔嵩栎渊');
+const BRAND_FIRST = Array.from('澄沐栖霁砚朗予溪岚澍昭屿笙弘筱霖珞听');
+const BRAND_LAST = Array.from('衡川岭野舟桐汀序原屏岑垣渡石麓澜白亭');
 
 /** What the invented customers make, with the word that their name carries. */
 export const TRADES = [
