@@ -39,6 +39,8 @@ export class AppUnderTest {
       PORT: String(this.#port),
       HOST: '127.0.0.1',
       LOG_LEVEL: 'fatal',
+      // All writers share one key.
+      RATE_LIMIT: '0',
     };
     const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     createInterface({ input: child.stdout }).on('line', (line) => {

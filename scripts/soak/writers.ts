@@ -34,6 +34,8 @@ export class Writers {
     this.#target = target;
     const gapMs = (1000 * count) / perSecond;
     this.#running = Array.from({ length: count }, () => this.#write(gapMs));
+    // A writer that gives up is told of by `stop`; until then the trial goes on, and ends what it started.
+    for (const writer of this.#running) writer.catch(() => undefined);
   }
 
   /** Ends the writers after their present request has been acknowledged. */

@@ -89,6 +89,7 @@ export async function createImport(
   await ctx.transaction(async (tx) => {
     await insertBatch(tx, batch);
     await saveFile(tx, batch.id, upload.path);
+    await tellProgress(ctx, tx, batch.id, 'created');
   });
   return detailOf(ctx, batch);
 }
@@ -148,6 +149,7 @@ export async function changeImport(
       ...(isReread ? { resolution: null, counts: { ...NO_COUNTS, rows: inspection.rows } } : {}),
     };
     await updateBatch(tx, id, changes);
+    await tellProgress(ctx, tx, id, 'updated');
     return detailOf(ctx, { ...batch, ...changes });
   });
 }
@@ -282,6 +284,7 @@ export const cancelImport = (ctx: Ctx, id: string): Promise<ImportDetail> =>
     const batch = await load(ctx, tx, id, true);
     if (batch.status !== 'checking' && batch.status !== 'importing') throw notNow();
     await updateBatch(tx, id, { cancelRequested: true });
+    await tellProgress(ctx, tx, id, 'cancelled');
     return detailOf(ctx, { ...batch, cancelRequested: true });
   });
 
@@ -315,4 +318,5 @@ export const removeImport = (ctx: Ctx, id: string): Promise<void> =>
     if (!detailOf(ctx, batch).can.remove) throw notNow();
     await allowLong(tx);
     await deleteBatch(tx, id);
+    await tellProgress(ctx, tx, id, 'deleted');
   });

@@ -32,7 +32,13 @@ export async function callerFor(
   place: { workspaceId: string; admin: string } = test,
 ): Promise<Caller> {
   const admin = await memberCtx(test.platform, place.workspaceId, place.admin);
-  const { key } = await createApiKey(admin, { name: `${role} key`, role, member, scopes: ['*:*'], expiresAt: null });
+  const { key } = await createApiKey(admin, {
+    name: `${role} key`,
+    role,
+    member,
+    scopes: ['*:*', 'admin:*'],
+    expiresAt: null,
+  });
   const app = await test.app();
   const sent = async (options: InjectOptions): Promise<Answer> => {
     const response = await app.inject({ ...options, headers: { authorization: `Bearer ${key}`, ...options.headers } });

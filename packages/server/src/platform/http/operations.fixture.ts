@@ -1,0 +1,256 @@
+import { STANDARD_OBJECTS } from '@throughline/domain/record/objects.ts';
+import { newId } from '../id.ts';
+import { type Answer, type Caller, items, part } from './caller.fixture.ts';
+
+/** A request that changes something, ready to be sent once. */
+export interface Change {
+  path: string;
+  body?: unknown;
+  /** Sent as multipart: text parts and one file. */
+  upload?: Record<string, string>;
+  /** A type other than JSON, or none. */
+  file?: { name: string; bytes: string };
+}
+
+/** Makes what a request needs, through the API of its workspace, and gives the request. */
+export type Recipe = (caller: Caller) => Promise<Change>;
+
+async function made(caller: Caller, path: string, body: unknown, key = 'record'): Promise<Record<string, unknown>> {
+  const answer = await caller.send('POST', path, body);
+  if (answer.status >= 300) throw new Error(`POST ${path} answered ${answer.status}: ${answer.text}`);
+  return key === '' ? (answer.json ?? {}) : part(answer, key);
+}
+
+const NEXT = { nextStep: '周五前发送技术方案与报价', nextStepAt: '2027-01-08T02:00:00.000Z' };
+
+/** The least that each object asks for. */
+const RECORDS: Record<string, () => Record<string, unknown>> = {
+  opportunity: () => ({ name: '产线升级', amount: 100 }),
+  account: () => ({ name: '远景装备' }),
+  contact: () => ({ name: '刘敏' }),
+  lead: () => ({ name: '官网留言', source: 'website' }),
+  activity: () => ({ kind: 'call', action: '电话沟通了预算与时间安排', conclusion: '对方确认年内立项', ...NEXT }),
+  task: () => ({ title: '准备演示环境' }),
+};
+
+export const newRecord = (caller: Caller, object: string): Promise<Record<string, unknown>> =>
+  made(caller, `/${STANDARD_OBJECTS.find(({ key }) => key === object)?.path}`, RECORDS[object]?.());
+
+async function binned(caller: Caller, object: string, path: string): Promise<string> {
+  const { id } = await newRecord(caller, object);
+  await caller.send('DELETE', `/${path}/${String(id)}`);
+  return String(id);
+}
+
+const someone = (): Record<string, unknown> => ({ name: '新人', email: `${newId()}@example.com`, roles: ['salesRep'] });
+const userId = async (caller: Caller): Promise<string> => String((await made(caller, '/users', someone(), 'user')).id);
+const role = (key: string) => ({
+  key,
+  name: { zh: key, en: key },
+  objects: { '*': { read: 'all' } },
+  fields: {},
+  admin: [],
+});
+const roleKey = async (caller: Caller): Promise<string> =>
+  String((await made(caller, '/roles', role(`r${newId().slice(-8)}`), '')).key);
+const department = async (caller: Caller): Promise<string> =>
+  String((await made(caller, '/departments', { name: `部门 ${newId().slice(-6)}` }, '')).id);
+const field = async (caller: Caller): Promise<string> => {
+  const input = { key: `cf_${newId().slice(-8).toLowerCase()}`, kind: 'text', label: { zh: '字段', en: 'Field' } };
+  return String((await made(caller, '/objects/lead/fields', input, 'field')).key);
+};
+const view = { object: 'lead', kind: 'list', name: '我的线索', definition: {} };
+const viewId = async (caller: Caller): Promise<string> => String((await made(caller, '/views', view, 'view')).id);
+
+interface ProcessRow {
+  id: string;
+  isDefault: boolean;
+  stages: { id: string }[];
+}
+const processes = async (caller: Caller): Promise<ProcessRow[]> =>
+  items(await caller.send('GET', '/processes')) as unknown as ProcessRow[];
+async function ownProcess(caller: Caller): Promise<string> {
+  const copyOf = (await processes(caller))[0]?.id;
+  return String((await made(caller, '/processes', { name: { zh: '副本', en: 'Copy' }, copyOf }, 'process')).id);
+}
+async function drafted(caller: Caller): Promise<{ id: string; definition: unknown }> {
+  const id = await ownProcess(caller);
+  const { definition } = (await caller.send('GET', `/processes/${id}`)).json ?? {};
+  await caller.send('PUT', `/processes/${id}/draft`, { definition });
+  return { id, definition };
+}
+
+const FILE = { name: '线索.csv', bytes: '线索名称,来源\n官网留言一,website\n官网留言二,website\n' };
+async function imported(caller: Caller): Promise<string> {
+  const answer = await caller.upload('/imports', { object: 'lead' }, FILE);
+  if (answer.status !== 201) throw new Error(answer.text);
+  return String((answer.json?.import as { id?: string } | undefined)?.id ?? answer.json?.id);
+}
+async function uploaded(caller: Caller): Promise<string> {
+  const { id } = await newRecord(caller, 'lead');
+  const answer = await caller.upload(
+    '/files',
+    { object: 'lead', recordId: String(id) },
+    { name: '纪要.txt', bytes: '会议纪要' },
+  );
+  if (answer.status !== 201) throw new Error(answer.text);
+  return String(part(answer, 'file').id);
+}
+const comment = async (caller: Caller): Promise<Record<string, unknown>> => {
+  const { id } = await newRecord(caller, 'lead');
+  return made(caller, '/comments', { object: 'lead', record: id, text: '请跟进' }, 'comment');
+};
+
+/** The routes that every described object has. */
+const recordRecipes = (): Record<string, Recipe> =>
+  Object.fromEntries(
+    STANDARD_OBJECTS.flatMap(({ key, path, nameField }): [string, Recipe][] => {
+      const at = async (caller: Caller) => `/${path}/${String((await newRecord(caller, key)).id)}`;
+      const change = { version: 1, [nameField]: '改过的名称和说明文字' };
+      return [
+        [`POST /${path}`, async () => ({ path: `/${path}`, body: RECORDS[key]?.() })],
+        [`PATCH /${path}/{id}`, async (caller) => ({ path: await at(caller), body: change })],
+        [`DELETE /${path}/{id}`, async (caller) => ({ path: await at(caller) })],
+        [
+          `DELETE /${path}/{id}/purge`,
+          async (caller) => ({ path: `/${path}/${await binned(caller, key, path)}/purge` }),
+        ],
+        [
+          `POST /${path}/{id}/restore`,
+          async (caller) => ({ path: `/${path}/${await binned(caller, key, path)}/restore` }),
+        ],
+        [
+          `POST /${path}/{id}/transfer`,
+          async (caller) => ({ path: `${await at(caller)}/transfer`, body: { owner: await userId(caller) } }),
+        ],
+        [
+          `PUT /${path}/{id}/collaborators`,
+          async (caller) => ({ path: `${await at(caller)}/collaborators`, body: { members: [await userId(caller)] } }),
+        ],
+      ];
+    }),
+  );
+
+/** How to make each change of the API document succeed, by `METHOD /path/{id}`; imports and sessions have recipes of their own. */
+export const RECIPES: Readonly<Record<string, Recipe>> = {
+  ...recordRecipes(),
+  'POST /users': async () => ({ path: '/users', body: someone() }),
+  'PATCH /users/{id}': async (caller) => ({
+    path: `/users/${await userId(caller)}`,
+    body: { version: 1, name: '改名' },
+  }),
+  'POST /users/{id}/suspend': async (caller) => ({ path: `/users/${await userId(caller)}/suspend` }),
+  'POST /users/{id}/reactivate': async (caller) => {
+    const id = await userId(caller);
+    await caller.send('POST', `/users/${id}/suspend`);
+    return { path: `/users/${id}/reactivate` };
+  },
+  'POST /users/{id}/link': async (caller) => ({ path: `/users/${await userId(caller)}/link` }),
+  'POST /departments': async () => ({ path: '/departments', body: { name: '新部门' } }),
+  'PATCH /departments/{id}': async (caller) => ({
+    path: `/departments/${await department(caller)}`,
+    body: { version: 1, position: 3 },
+  }),
+  'DELETE /departments/{id}': async (caller) => ({ path: `/departments/${await department(caller)}` }),
+  'POST /roles': async () => ({ path: '/roles', body: role(`r${newId().slice(-8)}`) }),
+  'PUT /roles/{key}': async (caller) => {
+    const key = await roleKey(caller);
+    const { key: _key, ...body } = role(key);
+    return { path: `/roles/${key}`, body: { ...body, objects: { '*': { read: 'own' } }, version: 1 } };
+  },
+  'DELETE /roles/{key}': async (caller) => ({ path: `/roles/${await roleKey(caller)}` }),
+  'POST /api-keys': async () => ({ path: '/api-keys', body: { name: '集成', role: 'readOnly' } }),
+  'DELETE /api-keys/{id}': async (caller) => {
+    const key = await made(caller, '/api-keys', { name: '集成', role: 'readOnly' }, 'apiKey');
+    return { path: `/api-keys/${String(key.id)}` };
+  },
+  'POST /objects/{object}/fields': async () => ({
+    path: '/objects/lead/fields',
+    body: { kind: 'text', label: { zh: '新字段', en: 'New field' } },
+  }),
+  'PATCH /objects/{object}/fields/{key}': async (caller) => ({
+    path: `/objects/lead/fields/${await field(caller)}`,
+    body: { label: { zh: '改名', en: 'Renamed' } },
+  }),
+  'DELETE /objects/{object}/fields/{key}': async (caller) => ({ path: `/objects/lead/fields/${await field(caller)}` }),
+  'POST /opportunities/{id}/move': async (caller) => {
+    const { id } = await newRecord(caller, 'opportunity');
+    const stage = (await processes(caller)).find(({ isDefault }) => isDefault)?.stages[1]?.id;
+    return { path: `/opportunities/${String(id)}/move`, body: { stage, version: 1 } };
+  },
+  'POST /processes': async (caller) => ({
+    path: '/processes',
+    body: { name: { zh: '副本', en: 'Copy' }, copyOf: (await processes(caller))[0]?.id },
+  }),
+  'PATCH /processes/{id}': async (caller) => ({
+    path: `/processes/${await ownProcess(caller)}`,
+    body: { retired: true },
+  }),
+  'PUT /processes/{id}/draft': async (caller) => {
+    const { id, definition } = await drafted(caller);
+    return { path: `/processes/${id}/draft`, body: { definition } };
+  },
+  'DELETE /processes/{id}/draft': async (caller) => ({ path: `/processes/${(await drafted(caller)).id}/draft` }),
+  'POST /processes/{id}/publish': async (caller) => ({ path: `/processes/${(await drafted(caller)).id}/publish` }),
+  'POST /views': async () => ({ path: '/views', body: view }),
+  'PATCH /views/{id}': async (caller) => ({ path: `/views/${await viewId(caller)}`, body: { name: '改名' } }),
+  'DELETE /views/{id}': async (caller) => ({ path: `/views/${await viewId(caller)}` }),
+  'POST /files': async (caller) => ({
+    path: '/files',
+    upload: { object: 'lead', recordId: String((await newRecord(caller, 'lead')).id) },
+    file: { name: '纪要.txt', bytes: '会议纪要' },
+  }),
+  'DELETE /files/{id}': async (caller) => ({ path: `/files/${await uploaded(caller)}` }),
+  'POST /files/{id}/restore': async (caller) => {
+    const id = await uploaded(caller);
+    await caller.send('DELETE', `/files/${id}`);
+    return { path: `/files/${id}/restore` };
+  },
+  'DELETE /files/{id}/purge': async (caller) => {
+    const id = await uploaded(caller);
+    await caller.send('DELETE', `/files/${id}`);
+    return { path: `/files/${id}/purge` };
+  },
+  'POST /comments': async (caller) => ({
+    path: '/comments',
+    body: { object: 'lead', record: (await newRecord(caller, 'lead')).id, text: '请跟进' },
+  }),
+  'PATCH /comments/{id}': async (caller) => ({
+    path: `/comments/${String((await comment(caller)).id)}`,
+    body: { text: '已跟进' },
+  }),
+  'DELETE /comments/{id}': async (caller) => ({ path: `/comments/${String((await comment(caller)).id)}` }),
+  'PUT /follows': async (caller) => ({
+    path: '/follows',
+    body: { object: 'lead', record: (await newRecord(caller, 'lead')).id },
+  }),
+  'DELETE /follows': async (caller) => {
+    const { id } = await newRecord(caller, 'lead');
+    return { path: `/follows?object=lead&record=${String(id)}` };
+  },
+  'PUT /notifications/preferences': async () => ({ path: '/notifications/preferences', body: { mail: [] } }),
+  'PUT /rates': async () => ({ path: '/rates', body: { currency: 'EUR', validFrom: '2026-01-01', rate: 7.8 } }),
+  'DELETE /rates/{id}': async (caller) => {
+    const answer = await caller.send('PUT', '/rates', { currency: 'JPY', validFrom: '2026-01-01', rate: 0.05 });
+    return { path: `/rates/${String(part(answer, 'rate').id)}` };
+  },
+  'PATCH /workspace': async () => ({ path: '/workspace', body: { name: '改名的工作区' } }),
+  'PATCH /imports/{id}': async (caller) => ({
+    path: `/imports/${await imported(caller)}`,
+    body: { settings: { quiet: true } },
+  }),
+  'POST /imports/{id}/dry-run': async (caller) => ({ path: `/imports/${await imported(caller)}/dry-run` }),
+  'POST /imports/{id}/cancel': async (caller) => {
+    const id = await imported(caller);
+    await caller.send('POST', `/imports/${id}/dry-run`);
+    return { path: `/imports/${id}/cancel` };
+  },
+  'DELETE /imports/{id}': async (caller) => ({ path: `/imports/${await imported(caller)}` }),
+  'POST /imports': async () => ({ path: '/imports', upload: { object: 'lead' }, file: FILE }),
+};
+
+/** Sends the change as the caller. */
+export const sendChange = (caller: Caller, method: string, change: Change): Promise<Answer> =>
+  change.upload === undefined
+    ? caller.send(method, change.path, change.body)
+    : caller.upload(change.path, change.upload, change.file ?? { name: 'x', bytes: '' });
