@@ -16,7 +16,7 @@ const tool = (name, ...args) => [join(ROOT, 'node_modules', '.bin', name), ...ar
 const script = (name) => [undefined, join(ROOT, 'scripts', name)];
 const vitest = (project) => {
   const file = join(REPORTS, `${project}.json`);
-  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   return { command: tool('vitest', 'run', '--project', project, '--passWithNoTests', ...reporters), report: file };
 };
 

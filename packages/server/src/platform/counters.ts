@@ -11,8 +11,8 @@ export interface CounterKey {
 
 interface Waiting {
   count: number;
-  resolve(first: number): void;
-  reject(error: unknown): void;
+  resolve: (first: number) => void;
+  reject: (error: unknown) => void;
 }
 
 /**

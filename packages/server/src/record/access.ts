@@ -240,7 +240,7 @@ export function inScope(
 export function mask(value: unknown): unknown {
   if (value === null || value === undefined) return null;
   if (typeof value !== 'string') return '****';
-  const chars = [...value];
+  const chars = Array.from(value);
   if (chars.length <= 4) return `${chars[0] ?? ''}***`;
   const keep = chars.length >= 10 ? [3, 4] : [1, 1];
   return `${chars.slice(0, keep[0]).join('')}****${chars.slice(-(keep[1] ?? 1)).join('')}`;

@@ -190,7 +190,7 @@ function reader(actor: Actor, field: Field, directory: Directory): Reader {
     case 'reference':
       if (directory.names.has(field.to)) {
         const names = directory.names.get(field.to);
-        return (raw) => (raw[key] === null ? null : { id: raw[key], name: names?.get(String(raw[key])) ?? null });
+        return (raw) => (raw[key] === null ? null : { id: raw[key], name: names?.get(raw[key] as string) ?? null });
       }
       return namedBy(actor, key, directory.catalog.find(field.to));
     case 'user':

@@ -4,6 +4,7 @@ import { kindOf } from '@throughline/domain/record/field-kinds.ts';
 import { findField, type ObjectDescription } from '@throughline/domain/record/object.ts';
 import type { HistoryEntry } from '@throughline/domain/record/record.contract.ts';
 import type { Ctx } from '../platform/ctx.ts';
+import type { Tx } from '../platform/db.ts';
 import type { FieldChange } from '../platform/events.ts';
 import { describe, fieldRight, mask, scopeSql, shownName } from './access.ts';
 import { statementName } from './statement.ts';
@@ -42,7 +43,7 @@ export async function recordHistory(
       'record-history',
     );
     const kept = rows.slice(0, page.limit);
-    const names = await namesOf(ctx, tx.sql, object, kept);
+    const names = await namesOf(ctx, tx, object, kept);
     return {
       items: kept.map((row) => ({
         id: row.id,
@@ -99,7 +100,7 @@ function wireOf(field: Field, stored: unknown, names: ReadonlyMap<string, string
 /** Names behind all ids in these changes: one query per object pointed at. */
 async function namesOf(
   ctx: Ctx,
-  sql: <Row extends object>(text: string, values: readonly unknown[], name?: string) => Promise<Row[]>,
+  tx: Tx,
   object: ObjectDescription,
   rows: readonly EventRow[],
 ): Promise<Map<string, string>> {
@@ -118,7 +119,11 @@ async function namesOf(
     const target = ctx.directory.catalog.find(key);
     if (target === undefined) continue;
     const text = `select r.id, r.${target.nameField} as name from ${target.table} r where r.workspace_id = $1 and r.id = any($2::uuid[])`;
-    for (const row of await sql<{ id: string; name: string }>(text, [ctx.workspaceId, [...ids]], statementName(text)))
+    for (const row of await tx.sql<{ id: string; name: string }>(
+      text,
+      [ctx.workspaceId, [...ids]],
+      statementName(text),
+    ))
       names.set(row.id, shownName(ctx.actor, target, row.name) ?? '');
   }
   return names;

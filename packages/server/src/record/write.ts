@@ -117,7 +117,7 @@ async function insertNamed(
  * between. The first failure ends the transaction, and with it what is still under way.
  */
 const sentTogether = async (work: readonly (Promise<unknown> | undefined)[]): Promise<void> => {
-  await Promise.all(work);
+  await Promise.all(work.filter((part) => part !== undefined));
 };
 
 /** Fields that every change sets; its event does not repeat them. */
@@ -325,7 +325,7 @@ export async function checkUniqueCustom(
   for (const field of object.fields) {
     const value = values[field.key];
     if (field.unique !== true || !field.key.startsWith('cf_') || value === null || value === undefined) continue;
-    const text = String(value);
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
     await tx.sql(
       'select pg_advisory_xact_lock(hashtextextended($1, 11))',
       [`${ctx.workspaceId}:${object.key}:${field.key}:${text}`],

@@ -41,7 +41,7 @@ export async function searchAll(ctx: Ctx, q: string, limit: number): Promise<Sea
         );
         const items = statement.page(rows).items.map((row) => ({
           id: row.id,
-          name: String(row[object.nameField] ?? ''),
+          name: textOf(row[object.nameField]) ?? '',
           detail: textOf(detail === undefined ? null : row[detail]),
         }));
         return {

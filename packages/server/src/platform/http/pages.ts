@@ -18,14 +18,18 @@ export async function servePages(app: FastifyInstance, dist: string): Promise<vo
     root: join(dist, 'assets'),
     prefix: '/assets/',
     decorateReply: false,
-    setHeaders: (reply) => reply.header('cache-control', 'public, max-age=31536000, immutable'),
+    setHeaders(reply) {
+      reply.header('cache-control', 'public, max-age=31536000, immutable');
+    },
   });
   await app.register(fastifyStatic, {
     ...common,
     root: dist,
     wildcard: false,
     globIgnore: ['assets/**'],
-    setHeaders: (reply) => reply.header('cache-control', 'no-cache'),
+    setHeaders(reply) {
+      reply.header('cache-control', 'no-cache');
+    },
   });
   app.get('/*', { schema: { hide: true } }, (request, reply) => {
     const isPage = request.headers.accept?.includes('text/html') === true && !request.url.startsWith('/api/');
