@@ -70,27 +70,6 @@ export function MenuChoice<T extends string>({
   );
 }
 
-export function MenuCheck({
-  checked,
-  onChange,
-  children,
-}: {
-  checked: boolean;
-  onChange: (checked: boolean) => void;
-  children: ReactNode;
-}) {
-  return (
-    <Base.CheckboxItem checked={checked} onCheckedChange={(next: boolean) => onChange(next)} className={itemClass}>
-      <span className="w-4">
-        <Base.CheckboxItemIndicator>
-          <Check aria-hidden size={14} />
-        </Base.CheckboxItemIndicator>
-      </span>
-      {children}
-    </Base.CheckboxItem>
-  );
-}
-
 export const MenuLine = () => <Base.Separator className="my-1 h-px bg-line" />;
 export function MenuGroup({ label, children }: { label: string; children: ReactNode }) {
   return (

@@ -119,5 +119,3 @@ export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
   ]),
 );
 
-export const EVERYTHING: Condition = { kind: 'all', of: [] };
-export const NOTHING: Condition = { kind: 'any', of: [] };

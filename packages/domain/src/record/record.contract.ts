@@ -8,7 +8,10 @@ const jsonParam = <T extends z.ZodType>(schema: T) =>
     .max(20_000)
     .transform((text, context) => {
       try {
-        return JSON.parse(text) as unknown;
+        // The database takes no NUL, in whatever spelling.
+        if (!/\0|\\u0000/.test(text)) return JSON.parse(text) as unknown;
+        context.addIssue({ code: 'custom', message: 'NUL character' });
+        return z.NEVER;
       } catch {
         context.addIssue({ code: 'custom', message: 'not JSON' });
         return z.NEVER;
@@ -38,7 +41,6 @@ export const listQuery = filterQuery.extend({
   /** Field keys, comma separated; all readable fields otherwise. */
   fields: z.string().max(2000).optional(),
 });
-export type ListQuery = z.infer<typeof listQuery>;
 
 /** `capped`: there are more than `count`. */
 export const countResponse = z.object({ count: z.number().int(), capped: z.boolean() });
