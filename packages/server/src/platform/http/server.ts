@@ -143,6 +143,7 @@ function register(app: FastifyInstance, options: HttpOptions, entry: Route): voi
       ...(entry.kind === 'raw' ? {} : { response: { [status]: contract.response } }),
     } as object,
     handler: async (request, reply) => {
+      checkTree(request.query, 0);
       if (entry.kind === 'public') {
         requireOwnPage(options, request);
         return send(reply, status, await entry.handle(publicRequestOf(options, request), inputOf(entry, request)));
@@ -287,7 +288,7 @@ const sessionName = (request: FastifyRequest): string =>
 
 const MAX_DEPTH = 60;
 
-/** JSON with a bounded depth; NUL, which PostgreSQL cannot keep, and prototype keys are refused by name. */
+/** JSON with a bounded depth; NUL and half characters, which PostgreSQL cannot keep, and prototype keys are refused by name. */
 function parseJson(
   _request: FastifyRequest,
   body: string | Buffer,
@@ -321,13 +322,17 @@ function checkTree(value: unknown, depth: number): void {
           en: 'The text holds a NUL character, which cannot be kept; remove it.',
         },
       });
+    if (!value.isWellFormed())
+      throw new AppError('invalid', {
+        message: { zh: '文本编码损坏,请重新输入。', en: 'The text is broken (half of a character); type it again.' },
+      });
     return;
   }
   if (typeof value !== 'object' || value === null) return;
   if (depth > MAX_DEPTH)
     throw new AppError('invalid', { message: { zh: 'JSON 嵌套太深。', en: 'The JSON is nested too deeply.' } });
   for (const [key, child] of Object.entries(value)) {
-    if (key === '__proto__' || key.includes('\0'))
+    if (key === '__proto__' || key.includes('\0') || !key.isWellFormed())
       throw new AppError('invalid', { message: { zh: `不允许的键:${key}`, en: `Key not allowed: ${key}` } });
     checkTree(child, depth + 1);
   }
@@ -372,6 +377,9 @@ function knownError(error: unknown): unknown {
   if (error instanceof AppError) return error;
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   if (code === 'FST_REQ_FILE_TOO_LARGE' || statusCode === 413) return new AppError('too_large', {}, { cause: error });
+  // The parser of multipart bodies throws a plain error where the header names no boundary.
+  if (error instanceof Error && error.message.startsWith('Multipart: '))
+    return new AppError('unsupported_type', {}, { cause: error });
   if (statusCode === 415 || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE')
     return new AppError('unsupported_type', {}, { cause: error });
   if (statusCode === 429) return new AppError('rate_limited', {}, { cause: error });
