@@ -1,4 +1,5 @@
-import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
 import type { Field } from '@throughline/domain/record/field.ts';
 import type { Action, ObjectDescription } from '@throughline/domain/record/object.ts';
 import { request } from './client.ts';
@@ -23,7 +24,9 @@ export const objectsQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
-export const useObjects = (): readonly DescribedObject[] => useSuspenseQuery(objectsQuery).data;
+/** Given by the shell: one subscription for all that asks, of which a list has hundreds. */
+export const ObjectsContext = createContext<readonly DescribedObject[]>([]);
+export const useObjects = (): readonly DescribedObject[] => useContext(ObjectsContext);
 
 /** @returns undefined where the caller may not read the object at all */
 export const useFindObject = (key: string): DescribedObject | undefined =>

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { ChevronsUpDown, Search } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
@@ -16,9 +16,9 @@ import { HelpDialog } from './help-dialog.tsx';
 import { useHotkey, useHotkeyLayer } from './hotkeys.ts';
 import { startLive } from './live.ts';
 import type { NavItem } from './nav.ts';
-import { useFindObject } from './objects.ts';
+import { ObjectsContext, objectsQuery, useFindObject } from './objects.ts';
 import { OfflineBanner } from './offline.tsx';
-import { useMe } from './session.ts';
+import { MeContext, meQuery, useMe } from './session.ts';
 import { useNav } from './use-nav.ts';
 import { UserMenu } from './user-menu.tsx';
 
@@ -27,6 +27,18 @@ const PhoneBar = lazy(() => import('./phone-bar.tsx'));
 
 /** Frame of every page of a signed-in member: navigation, palette, keyboard, forms, live updates. */
 export function Shell() {
+  const me = useSuspenseQuery(meQuery).data;
+  const objects = useSuspenseQuery(objectsQuery).data;
+  return (
+    <MeContext value={me}>
+      <ObjectsContext value={objects}>
+        <Frame />
+      </ObjectsContext>
+    </MeContext>
+  );
+}
+
+function Frame() {
   const t = useText(appText);
   const client = useQueryClient();
   const phone = usePhone();

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Check, Mail, Phone } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Link } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import type { Locale } from '@throughline/domain/platform/label.ts';
 import type { ChoiceOption, FieldKind, FieldOf } from '@throughline/domain/record/field.ts';
 import type { DescribedField } from '../app/objects.ts';
@@ -37,21 +37,27 @@ const number: View<'integer' | 'decimal'> = ({ field, value, format }) => (
 const safeUrl = (value: string): string | undefined =>
   /^https?:\/\//i.test(value) ? value : /^[\w.-]+\.[a-z]{2,}(\/|$)/i.test(value) ? `https://${value}` : undefined;
 
+/** A plain link: the router's own costs too much where hundreds are drawn while one scrolls. */
 function ReferenceView({ field, value }: { field: FieldOf<'reference'>; value: unknown }) {
+  const router = useRouter();
   const objects = useObjects();
   const ref = asRef(value);
   const target = objects.find((object) => object.key === field.to);
-  const name = useProcessNames()(ref);
   if (!ref) return null;
-  if (!target || ref.name === null) return <span className="block truncate">{name ?? '—'}</span>;
+  if (!target || ref.name === null) return <span className="block truncate">{ref.name ?? '—'}</span>;
   return (
-    <Link
-      to={recordAddress(target, ref.id) as '/'}
+    <a
+      href={recordAddress(target, ref.id)}
       className="block truncate hover:text-accent-ink hover:underline"
-      onClick={(event) => event.stopPropagation()}
+      onClick={(event) => {
+        event.stopPropagation();
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        void router.navigate({ to: recordAddress(target, ref.id) });
+      }}
     >
       {ref.name}
-    </Link>
+    </a>
   );
 }
 
@@ -66,6 +72,10 @@ function StageView({ value }: { value: unknown }) {
   return (
     <ChoiceChip color={stage && KIND_TONES[stage.kind]}>{stage ? label(stage.name) : (ref?.name ?? '—')}</ChoiceChip>
   );
+}
+
+function ProcessView({ value }: { value: unknown }) {
+  return <span className="block truncate">{useProcessNames()(value) ?? '—'}</span>;
 }
 
 function BooleanView({ value }: { value: unknown }) {
@@ -131,7 +141,13 @@ const FIELD_VIEWS = {
     </span>
   ),
   reference: ({ field, value }) =>
-    field.to === 'stage' ? <StageView value={value} /> : <ReferenceView field={field} value={value} />,
+    field.to === 'stage' ? (
+      <StageView value={value} />
+    ) : field.to === 'process' ? (
+      <ProcessView value={value} />
+    ) : (
+      <ReferenceView field={field} value={value} />
+    ),
   user: ({ value }) => {
     const name = asRef(value)?.name ?? '—';
     return (

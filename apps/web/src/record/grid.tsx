@@ -4,7 +4,6 @@ import {
   columnSizingFeature,
   columnVisibilityFeature,
   createColumnHelper,
-  rowSelectionFeature,
   type RowSelectionState,
   tableFeatures,
   useTable,
@@ -14,8 +13,10 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import {
   type CSSProperties,
   type KeyboardEvent,
+  memo,
   type ReactNode,
   useCallback,
+  useDeferredValue,
   useEffect,
   useMemo,
   useRef,
@@ -39,14 +40,15 @@ import { nameOf } from './value.ts';
 
 const ROW = 34;
 const CHECK = 40;
-const OVERSCAN = 12;
+const OVERSCAN = 6;
+const STICKY = 'sticky left-10 z-10 bg-inherit';
 const features = tableFeatures({
   columnSizingFeature,
   columnResizingFeature,
   columnOrderingFeature,
   columnVisibilityFeature,
-  rowSelectionFeature,
 });
+const NO_ROWS: RecordRow[] = [];
 const helper = createColumnHelper<typeof features, RecordRow>();
 
 const WIDTHS: Partial<Record<FieldKind, number>> = {
@@ -133,15 +135,12 @@ export function Grid({
       ),
     [fields, columns.widths, object.nameField],
   );
-  const data = useMemo(() => [...rows], [rows]);
   const table = useTable({
     features,
     columns: defs,
-    data,
-    getRowId: (row) => row.id,
+    // Rows are drawn from their window alone: a model of each would cost with all that is loaded.
+    data: NO_ROWS,
     columnResizeMode: 'onChange',
-    state: { rowSelection: selection },
-    onRowSelectionChange: (next) => onSelection(typeof next === 'function' ? next(selection) : next),
   });
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const resizing = table.state.columnResizing.isResizingColumn;
@@ -160,12 +159,22 @@ export function Grid({
     overscan: OVERSCAN,
     getItemKey: (at) => rows[at]?.id ?? 'end',
   });
-  const items = virtual.getVirtualItems();
+  // Drawn in slices: a fast scroll shows gaps for a moment instead of holding the page.
+  const items = useDeferredValue(virtual.getVirtualItems());
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
     if (hasMore && last >= rows.length - 30) onEnd();
   }, [last, rows.length, hasMore, onEnd]);
 
+  const focusing = useRef<Cell | undefined>(undefined);
+  // After each drawing: the cell to focus may come with a later one, when its row is scrolled to.
+  useEffect(() => {
+    const cell = focusing.current;
+    const found = cell && scroller.current?.querySelector<HTMLElement>(`[data-cell="${cell.row}:${cell.column}"]`);
+    if (!found) return;
+    focusing.current = undefined;
+    found.focus();
+  });
   const move = useCallback(
     (next: Cell): void => {
       const cell = {
@@ -174,9 +183,7 @@ export function Grid({
       };
       setActive(cell);
       virtual.scrollToIndex(cell.row, { align: 'auto' });
-      requestAnimationFrame(() =>
-        scroller.current?.querySelector<HTMLElement>(`[data-cell="${cell.row}:${cell.column}"]`)?.focus(),
-      );
+      focusing.current = cell;
     },
     [rows.length, fields.length, virtual],
   );
@@ -193,6 +200,28 @@ export function Grid({
     if (own) own(row);
     else setEditing({ id: row.id, key: field.key });
   };
+  const editable = useMemo(
+    () =>
+      new Set(fields.filter((field) => onEdit && (isEditable(field) || onOwnEdit?.[field.key])).map((one) => one.key)),
+    [fields, onEdit, onOwnEdit],
+  );
+  // The newest handlers behind a stable face, so that rows that did not change are not drawn again.
+  const handlers = { onSelection, selection, onOpen, begin, setActive, onEdit, setEditing, move };
+  const latest = useRef(handlers);
+  useEffect(() => {
+    latest.current = handlers;
+  });
+  const [actions] = useState<RowActions>(() => ({
+    select: (id) => latest.current.onSelection(toggled(latest.current.selection, id)),
+    open: (row) => latest.current.onOpen(row),
+    begin: (cell) => latest.current.begin(cell),
+    focus: (cell) => latest.current.setActive(cell),
+    done: (row, cell, change) => {
+      latest.current.setEditing(undefined);
+      if (change) latest.current.onEdit?.(row, change);
+      latest.current.move(cell);
+    },
+  }));
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (editing || event.metaKey || event.ctrlKey || event.altKey || !(event.target as HTMLElement).dataset['cell'])
       return;
@@ -219,12 +248,13 @@ export function Grid({
     event.preventDefault();
   };
 
-  const widthOf = (at: number): number => headers[at]?.getSize() ?? 140;
+  const sizes = headers.map((header) => header.getSize()).join();
+  const widths = useMemo(() => sizes.split(',').map(Number), [sizes]);
   const total = CHECK + headers.reduce((sum, header) => sum + header.getSize(), 0);
-  const allSelected = rows.length > 0 && rows.every((row) => selection[row.id]);
-  const someSelected = !allSelected && rows.some((row) => selection[row.id]);
+  const anySelected = Object.keys(selection).length > 0;
+  const allSelected = anySelected && rows.every((row) => selection[row.id]);
+  const someSelected = anySelected && !allSelected && rows.some((row) => selection[row.id]);
   const sorted = sortOf(sort);
-  const sticky = 'sticky left-10 z-10 bg-inherit';
 
   return (
     <div ref={scroller} className="relative min-h-0 flex-1 overflow-auto" data-grid={object.key}>
@@ -262,7 +292,7 @@ export function Grid({
                 role="columnheader"
                 aria-sort={mine ? (mine.descending ? 'descending' : 'ascending') : undefined}
                 style={{ width: header.getSize() }}
-                className={cx('group relative flex shrink-0 items-center', at === 0 && sticky)}
+                className={cx('group relative flex shrink-0 items-center', at === 0 && STICKY)}
               >
                 <button
                   type="button"
@@ -306,74 +336,21 @@ export function Grid({
                   {t('loadingMore')}
                 </div>
               );
-            const name = nameOf(row, object.nameField);
             return (
-              <div
+              <GridRow
                 key={row.id}
-                role="row"
-                aria-rowindex={item.index + 2}
-                aria-selected={Boolean(selection[row.id])}
-                style={place}
-                className={cx(
-                  'group absolute top-0 left-0 flex border-b border-line',
-                  selection[row.id] ? 'bg-accent-soft' : item.index === active.row ? 'bg-bg' : 'bg-surface hover:bg-bg',
-                )}
-              >
-                <div role="gridcell" className="sticky left-0 z-10 grid w-10 shrink-0 place-items-center bg-inherit">
-                  <Checkbox
-                    name={t('selectRow', { name })}
-                    checked={Boolean(selection[row.id])}
-                    onChange={() => onSelection(toggled(selection, row.id))}
-                  />
-                </div>
-                {fields.map((field, at) => {
-                  const isActive = item.index === active.row && at === active.column;
-                  const isEditing = editing?.id === row.id && editing.key === field.key;
-                  return (
-                    <div
-                      key={field.key}
-                      role="gridcell"
-                      data-cell={`${item.index}:${at}`}
-                      tabIndex={isActive ? 0 : -1}
-                      aria-readonly={!canEdit(field)}
-                      onFocus={() => !isActive && setActive({ row: item.index, column: at })}
-                      onDoubleClick={() => begin({ row: item.index, column: at })}
-                      style={{ width: widthOf(at) }}
-                      className={cx(
-                        'relative flex shrink-0 items-center px-2.5 outline-offset-[-2px]',
-                        at === 0 && sticky,
-                        isNumeric(field.kind) && 'justify-end',
-                      )}
-                    >
-                      {isEditing && onEdit ? (
-                        <CellEditor
-                          field={field}
-                          row={row}
-                          name={label(field.label)}
-                          onDone={(value) => {
-                            setEditing(undefined);
-                            if (value) onEdit(row, { [field.key]: value.value });
-                            move({ row: item.index, column: at });
-                          }}
-                        />
-                      ) : at === 0 ? (
-                        <button
-                          type="button"
-                          tabIndex={-1}
-                          className="min-w-0 truncate text-left hover:text-accent-ink hover:underline"
-                          onClick={() => onOpen(row)}
-                        >
-                          {name}
-                        </button>
-                      ) : (
-                        <div className="min-w-0 max-w-full">
-                          <FieldValue field={field} value={row[field.key]} record={row} />
-                        </div>
-                      )}
-                    </div>
-                  );
-                })}
-              </div>
+                row={row}
+                index={item.index}
+                start={item.start}
+                object={object}
+                fields={fields}
+                widths={widths}
+                selected={Boolean(selection[row.id])}
+                activeColumn={item.index === active.row ? active.column : undefined}
+                editing={editing?.id === row.id ? editing.key : undefined}
+                editable={editable}
+                actions={actions}
+              />
             );
           })}
         </div>
@@ -383,6 +360,108 @@ export function Grid({
     </div>
   );
 }
+
+interface RowActions {
+  select: (id: string) => void;
+  open: (row: RecordRow) => void;
+  begin: (cell: Cell) => void;
+  focus: (cell: Cell) => void;
+  /** An editor ends; `change` where something is to be written. */
+  done: (row: RecordRow, cell: Cell, change: Record<string, unknown> | undefined) => void;
+}
+
+/** One row; drawn again only when something of it changed, so that scrolling costs with the rows that come in. */
+const GridRow = memo(function GridRow({
+  row,
+  index,
+  start,
+  object,
+  fields,
+  widths,
+  selected,
+  activeColumn,
+  editing,
+  editable,
+  actions,
+}: {
+  row: RecordRow;
+  index: number;
+  /** Pixels from the top of all rows. */
+  start: number;
+  object: DescribedObject;
+  fields: readonly DescribedField[];
+  widths: readonly number[];
+  selected: boolean;
+  /** Column of the active cell where it is in this row. */
+  activeColumn: number | undefined;
+  /** Key of the field whose editor is open in this row. */
+  editing: string | undefined;
+  editable: ReadonlySet<string>;
+  actions: RowActions;
+}) {
+  const t = useText(recordText);
+  const label = useLabel();
+  const name = nameOf(row, object.nameField);
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      style={{ transform: `translateY(${start}px)`, height: ROW, width: '100%' }}
+      className={cx(
+        'group absolute top-0 left-0 flex border-b border-line',
+        selected ? 'bg-accent-soft' : activeColumn !== undefined ? 'bg-bg' : 'bg-surface hover:bg-bg',
+      )}
+    >
+      <div role="gridcell" className="sticky left-0 z-10 grid w-10 shrink-0 place-items-center bg-inherit">
+        <Checkbox name={t('selectRow', { name })} checked={selected} onChange={() => actions.select(row.id)} />
+      </div>
+      {fields.map((field, at) => {
+        const isActive = at === activeColumn;
+        const cell = { row: index, column: at };
+        return (
+          <div
+            key={field.key}
+            role="gridcell"
+            data-cell={`${index}:${at}`}
+            tabIndex={isActive ? 0 : -1}
+            aria-readonly={!editable.has(field.key)}
+            onFocus={() => !isActive && actions.focus(cell)}
+            onDoubleClick={() => actions.begin(cell)}
+            style={{ width: widths[at] ?? 140 }}
+            className={cx(
+              'relative flex shrink-0 items-center px-2.5 outline-offset-[-2px]',
+              at === 0 && STICKY,
+              isNumeric(field.kind) && 'justify-end',
+            )}
+          >
+            {editing === field.key ? (
+              <CellEditor
+                field={field}
+                row={row}
+                name={label(field.label)}
+                onDone={(value) => actions.done(row, cell, value && { [field.key]: value.value })}
+              />
+            ) : at === 0 ? (
+              <button
+                type="button"
+                tabIndex={-1}
+                className="min-w-0 truncate text-left hover:text-accent-ink hover:underline"
+                onClick={() => actions.open(row)}
+              >
+                {name}
+              </button>
+            ) : (
+              <div className="min-w-0 max-w-full">
+                <FieldValue field={field} value={row[field.key]} record={row} />
+              </div>
+            )}
+          </div>
+        );
+      })}
+    </div>
+  );
+});
 
 const toggled = (selection: RowSelectionState, id: string): RowSelectionState => {
   const { [id]: was, ...rest } = selection;

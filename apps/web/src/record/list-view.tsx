@@ -85,7 +85,7 @@ export function ListView({ object, options, onSort, columns, onColumns, onClear,
       {t('emptyHint')}
     </EmptyState>
   );
-  const chosen = rows.filter((row) => selection[row.id]);
+  const chosen = Object.keys(selection).length === 0 ? [] : rows.filter((row) => selection[row.id]);
   const shared = { object, rows, onEnd, hasMore: hasNextPage, loading: list.isPending, empty };
   return (
     <div className="flex min-h-0 flex-1 flex-col">

@@ -1,4 +1,3 @@
-import { Checkbox as Base } from '@base-ui/react/checkbox';
 import { Switch as BaseSwitch } from '@base-ui/react/switch';
 import { Check, Minus } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -15,15 +14,17 @@ export interface CheckboxProps {
   id?: string;
 }
 
+/** A plain button in that role: lists draw many of them, and scroll. */
 export function Checkbox({ checked, onChange, children, name, indeterminate, disabled, id }: CheckboxProps) {
   const box = (
-    <Base.Root
+    <button
+      type="button"
+      role="checkbox"
       id={id}
-      checked={checked}
-      indeterminate={indeterminate ?? false}
-      disabled={disabled ?? false}
-      onCheckedChange={(next) => onChange(next)}
+      aria-checked={indeterminate ? 'mixed' : checked}
       aria-label={name}
+      disabled={disabled}
+      onClick={() => onChange(!checked)}
       className={cx(
         'relative grid size-4 shrink-0 place-items-center rounded-[4px] border after:absolute after:-inset-1.5 after:content-[""]',
         checked || indeterminate
@@ -32,10 +33,12 @@ export function Checkbox({ checked, onChange, children, name, indeterminate, dis
         disabled && 'opacity-50',
       )}
     >
-      <Base.Indicator>
-        {indeterminate ? <Minus size={12} strokeWidth={3} /> : <Check size={12} strokeWidth={3} />}
-      </Base.Indicator>
-    </Base.Root>
+      {indeterminate ? (
+        <Minus aria-hidden size={12} strokeWidth={3} />
+      ) : (
+        checked && <Check aria-hidden size={12} strokeWidth={3} />
+      )}
+    </button>
   );
   if (!children) return box;
   return (

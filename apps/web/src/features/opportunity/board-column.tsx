@@ -3,7 +3,7 @@ import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Plus } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import { useFormat } from '../../app/use-format.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
@@ -88,7 +88,8 @@ export function Column({
     overscan: 6,
     getItemKey: (at) => items[at]?.id ?? at,
   });
-  const shown = virtual.getVirtualItems();
+  // Drawn in slices: a fast scroll shows gaps for a moment instead of holding the page.
+  const shown = useDeferredValue(virtual.getVirtualItems());
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
     if (column?.nextCursor && last >= column.items.length - 8) onMore(column);

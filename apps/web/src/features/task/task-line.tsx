@@ -52,7 +52,7 @@ export function TaskLine({
         <button
           type="button"
           className={cx(
-            'min-w-0 max-w-full truncate text-left hover:text-accent-ink',
+            'min-w-0 max-w-full truncate text-left hover:text-accent-ink max-md:min-h-6',
             isDone && 'text-quiet line-through',
           )}
           onClick={() => openForm({ object: object.key, record: row })}
@@ -78,7 +78,10 @@ function About({ row }: { row: RecordRow }) {
   return (
     <span className="flex min-w-0 gap-2 text-sm text-quiet">
       {deal && deals && (
-        <Link to={recordAddress(deals, deal.id) as '/'} className="truncate hover:text-accent-ink hover:underline">
+        <Link
+          to={recordAddress(deals, deal.id) as '/'}
+          className="truncate hover:text-accent-ink hover:underline max-md:min-h-6"
+        >
           {deal.name ?? '—'}
         </Link>
       )}
