@@ -71,11 +71,11 @@ interface Me {
 }
 const PASSWORD = 'Long-enough-for-tests-47';
 
-/** First run: makes the workspace with the printed link. @returns its administrator */
+/** First run: makes the workspace with the printed link, with names in the language. @returns its administrator */
 export async function setUp(origin: string, setupLink: string, locale: 'zh-CN' | 'en' = 'zh-CN'): Promise<Person> {
   const token = new URL(setupLink).searchParams.get('token');
-  const person = { adminName: '沈若岚', email: 'admin@example.com', password: PASSWORD, locale };
-  return enter(origin, '/setup', { token, name: '远帆智造', ...person });
+  const [name, adminName] = locale === 'en' ? ['Farsail Works', 'Ada Byron'] : ['远帆智造', '沈若岚'];
+  return enter(origin, '/setup', { token, name, adminName, email: 'admin@example.com', password: PASSWORD, locale });
 }
 
 /** Invites and accepts. @param roles keys of built-in roles */

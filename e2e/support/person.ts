@@ -38,6 +38,7 @@ export async function visit(browser: Browser, origin: string, options: VisitOpti
     const [name = '', value = ''] = person.cookie.split('=', 2);
     await context.addCookies([{ name, value, url: origin }]);
   }
+  await context.addInitScript((chosen) => localStorage.setItem('tl.locale', chosen), locale);
   const page = await context.newPage();
   return { context, page, faults: watch(page) };
 }

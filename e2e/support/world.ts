@@ -13,11 +13,12 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openWorld(): Promise<World> {
+/** @param locale language of the administrator; names are in it, too */
+export async function openWorld(locale: 'zh-CN' | 'en' = 'zh-CN'): Promise<World> {
   const [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
   try {
-    const admin = await setUp(product.origin, product.setupLink);
-    return { admin, ...worldOf(product.origin, browser, product.stop) };
+    const admin = await setUp(product.origin, product.setupLink, locale);
+    return { admin, ...worldOf(product.origin, browser, () => product.stop()) };
   } catch (error) {
     await browser.close();
     await product.stop();
@@ -28,7 +29,7 @@ export async function openWorld(): Promise<World> {
 /** As `openWorld` before the first run: nobody has made the workspace yet. */
 export async function openEmptyWorld(): Promise<Omit<World, 'admin'> & { setupLink: string }> {
   const [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
-  return { setupLink: product.setupLink, ...worldOf(product.origin, browser, product.stop) };
+  return { setupLink: product.setupLink, ...worldOf(product.origin, browser, () => product.stop()) };
 }
 
 function worldOf(origin: string, browser: Browser, stop: () => Promise<void>): Omit<World, 'admin'> {
