@@ -10,7 +10,27 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('first run, board, a card moved by hand, taken back, moved again, and its history', async () => {
+/** A table as people keep it: Chinese headings, amounts in 万, dates in words; three deals of ¥ 27.6 万 together. */
+const SHEET = [
+  '项目名称,客户名称,金额,预计成交日期',
+  '智能仓储一期,苏州恒润精密机械有限公司,12.5万,2026年1月3日',
+  '视觉检测产线,华芯封测有限公司,"99,000.00",2026/2/14',
+  'MES 升级,苏州恒润精密机械有限公司,￥5.2万,2026-03-31',
+].join('\r\n');
+
+/** Node reads GBK but does not write it: its own table, turned round. */
+function gbk(text: string): Buffer {
+  const decoder = new TextDecoder('gbk');
+  const bytes = new Map<string, number[]>();
+  for (let high = 0x81; high <= 0xfe; high++)
+    for (let low = 0x40; low <= 0xfe; low++) {
+      const letter = decoder.decode(Uint8Array.of(high, low));
+      if (letter.length === 1 && !bytes.has(letter)) bytes.set(letter, [high, low]);
+    }
+  return Buffer.from([...text].flatMap((letter) => bytes.get(letter) ?? [letter.charCodeAt(0)]));
+}
+
+test('first run, import, board, a card moved by hand, taken back, moved again, and its history', async () => {
   const { page, context, faults } = await world.visit();
 
   await page.goto(world.setupLink);
@@ -23,18 +43,24 @@ test('first run, board, a card moved by hand, taken back, moved again, and its h
 
   const cookie = (await context.cookies()).find((one) => one.name === 'tl_session');
   const api = new Api(world.origin, { cookie: `tl_session=${cookie?.value}` });
-  const account = await api.create('accounts', { name: '苏州恒润精密机械有限公司' });
-  for (const [name, amount] of [
-    ['智能仓储一期', 12_500_000],
-    ['视觉检测产线', 9_900_000],
-    ['MES 升级', 5_200_000],
-  ] as const)
-    await api.create('opportunities', { name, amount, account: account.id, closeDate: '2026-01-03' });
+  await page.goto('/import');
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: '项目台账.csv', mimeType: 'text/csv', buffer: gbk(SHEET) });
+  await page.waitForURL('**/import/*');
+  await page.getByRole('button', { name: '导入 3 行' }).click();
+  await page.getByText('导入完成').waitFor();
+  const { items } = await api.get<{ items: Record<string, unknown>[] }>('/opportunities', { sort: '-amount' });
+  expect(items.map((deal) => [deal['name'], deal['amount'], deal['closeDate']])).toEqual([
+    ['智能仓储一期', 12_500_000, '2026-01-03'],
+    ['视觉检测产线', 9_900_000, '2026-02-14'],
+    ['MES 升级', 5_200_000, '2026-03-31'],
+  ]);
   const { stages } = await defaultProcess(api);
   const [first, second] = stages.filter((stage) => stage.kind === 'open');
   if (first === undefined || second === undefined) throw new Error('the default process is too short');
 
-  await page.getByRole('link', { name: '看销售项目' }).click();
+  await page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: '销售项目' }).click();
   await expect.poll(() => head(page, first.key), WAIT).toBe('线索收集 3 ¥ 27.6 万');
   expect(await head(page, second.key)).toBe('初步接触 0 ¥ 0');
 
