@@ -139,7 +139,7 @@ function TextSearch({ object, text, onText }: Pick<FilterBarProps, 'object' | 't
         placeholder={name}
         value={typed}
         onChange={(event) => ask(event.target.value)}
-        className="h-6 w-36 rounded-full border border-line bg-surface pr-6 pl-6 text-xs transition-[width] focus:w-52 max-md:h-8 max-md:text-sm [&::-webkit-search-cancel-button]:hidden"
+        className="h-6 w-44 rounded-full border border-line bg-surface pr-6 pl-6 text-xs transition-[width] focus:w-56 max-md:h-8 max-md:text-sm [&::-webkit-search-cancel-button]:hidden"
       />
       {typed && (
         <button

@@ -23,14 +23,14 @@ export interface ProcessTemplate {
 export const PROCESS_TEMPLATES: readonly ProcessTemplate[] = [
   {
     key: 'leadToCash',
-    name: { zh: '标准销售流程(线索到回款)', en: 'Lead to cash' },
+    name: { zh: '标准销售流程（线索到回款）', en: 'Lead to cash' },
     purpose: { zh: '从线索到回款的完整八个阶段', en: 'The whole way from lead to cash in eight stages' },
     stages: LEAD_TO_CASH_STAGES,
   },
   {
     key: 'standardProduct',
     name: { zh: '标准产品销售', en: 'Standard product' },
-    purpose: { zh: '标准产品,流程简化为 5 步', en: 'Standard products, in five steps' },
+    purpose: { zh: '标准产品，流程简化为 5 步', en: 'Standard products, in five steps' },
     stages: STANDARD_PRODUCT_STAGES,
   },
   {
@@ -48,13 +48,13 @@ export const PROCESS_TEMPLATES: readonly ProcessTemplate[] = [
   {
     key: 'keyAccount',
     name: { zh: '大客户', en: 'Key account' },
-    purpose: { zh: '四个阶段,各有交付物与时间窗口', en: 'Four stages with deliverables and time windows' },
+    purpose: { zh: '四个阶段，各有交付物与时间窗口', en: 'Four stages with deliverables and time windows' },
     stages: KEY_ACCOUNT_STAGES,
   },
   {
     key: 'equipment',
     name: { zh: '设备销售', en: 'Equipment' },
-    purpose: { zh: '五个阶段,每个阶段写明证据', en: 'Five stages that state their evidence' },
+    purpose: { zh: '五个阶段，每个阶段写明证据', en: 'Five stages that state their evidence' },
     stages: EQUIPMENT_STAGES,
   },
   {
