@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, statfsSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, readConfig } from '@throughline/server/platform/config.ts';
+import { checkIntegrity } from '@throughline/server/integrity/integrity.service.ts';
+import { inTransaction, openPool } from '@throughline/server/platform/db.ts';
 import { durabilityFindings } from '@throughline/server/platform/postgres/durability.ts';
 import { startEmbedded } from '@throughline/server/platform/postgres/embedded.ts';
 import { migrationState, readMigrations, refuseMixedSchema } from '@throughline/server/platform/postgres/migrate.ts';
@@ -9,7 +11,8 @@ import { APP_ROLE, slowFunctions } from '@throughline/server/platform/postgres/r
 import pg from 'pg';
 
 /**
- * `npm run doctor [-- --json]`: is this installation fit to keep a company's work? Changes nothing. Looks at the running
+ * `npm run doctor [-- --json] [--integrity]`: is this installation fit to keep a company's work? Changes nothing. `--integrity` also
+ * proves of every workspace that references, facts, totals and the log fit together. Looks at the running
  * server, or starts the embedded one for the time of the examination. Exit code 1 when something must be mended.
  */
 interface Finding {
@@ -88,6 +91,7 @@ async function examineServer(ownerUrl: string): Promise<void> {
   try {
     await examineSettings(client);
     await examineWall(client);
+    if (process.argv.includes('--integrity')) await examineIntegrity(ownerUrl);
     const state = await migrationState(client, readMigrations());
     try {
       refuseMixedSchema(state);
@@ -133,6 +137,31 @@ async function examineWall(client: pg.Client): Promise<void> {
   const slow = await slowFunctions(client);
   if (slow.length > 0) note('search', 'warn', `searches cannot use their indexes: not leakproof: ${slow.join(', ')}`);
   else note('search', 'ok', 'searches use their indexes under row-level security');
+}
+
+/** At most so many violations are told of a workspace. */
+const MOST_TOLD = 20;
+
+async function examineIntegrity(ownerUrl: string): Promise<void> {
+  const pool = openPool({ url: ownerUrl, max: 1, statementMs: 3_600_000 });
+  try {
+    const { rows } = await pool.query<{ id: string }>('select workspace_id as id from auth.tenant order by created_at');
+    for (const { id } of rows) {
+      const { violations, rules } = await inTransaction(
+        pool,
+        id,
+        (tx) => checkIntegrity((text, values) => tx.sql(text, values), id),
+        { readOnly: true },
+      );
+      if (violations.length === 0) note('integrity', 'ok', `workspace ${id}: ${rules} rules hold`);
+      for (const { rule, object, id: record, detail } of violations.slice(0, MOST_TOLD))
+        note('integrity', 'fail', `workspace ${id}: ${rule}: ${object} ${record}: ${detail}`);
+      if (violations.length > MOST_TOLD)
+        note('integrity', 'fail', `workspace ${id}: ${violations.length - MOST_TOLD} more violations`);
+    }
+  } finally {
+    await pool.end();
+  }
 }
 
 const config = readConfig(process.env);

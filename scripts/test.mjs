@@ -26,6 +26,7 @@ const CHECKS = [
   { name: 'lint', command: tool('oxlint', '--type-aware') },
   { name: 'imports', command: script('check-imports.ts') },
   { name: 'migrations', command: script('check-migrations.ts') },
+  { name: 'sql', command: script('check-sql.ts') },
   { name: 'unused', command: tool('knip', '--no-progress') },
   { name: 'types', command: tool('tsc', '--noEmit') },
   { name: 'unit', ...vitest('unit') },
