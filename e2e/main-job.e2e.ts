@@ -27,7 +27,7 @@ function gbk(text: string): Buffer {
       const letter = decoder.decode(Uint8Array.of(high, low));
       if (letter.length === 1 && !bytes.has(letter)) bytes.set(letter, [high, low]);
     }
-  return Buffer.from([...text].flatMap((letter) => bytes.get(letter) ?? [letter.charCodeAt(0)]));
+  return Buffer.from(Array.from(text).flatMap((letter) => bytes.get(letter) ?? [letter.charCodeAt(0)]));
 }
 
 test('first run, import, board, a card moved by hand, taken back, moved again, and its history', async () => {
