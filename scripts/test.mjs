@@ -32,8 +32,8 @@ const CHECKS = [
   { name: 'unit', ...vitest('unit') },
   { name: 'pg', ...vitest('pg') },
   // The short forms prove what is kept; how soon the product is back is judged by the long ones on an idle machine.
-  { name: 'soak app', command: [...script('soak.ts'), '--kill', 'app', '--rounds', '3', '--allowed-ms', '60000'] },
-  { name: 'soak db', command: [...script('soak.ts'), '--kill', 'database', '--rounds', '3', '--allowed-ms', '60000'] },
+  { name: 'soak-app', command: [...script('soak.ts'), '--kill', 'app', '--rounds', '3', '--allowed-ms', '60000'] },
+  { name: 'soak-db', command: [...script('soak.ts'), '--kill', 'database', '--rounds', '3', '--allowed-ms', '60000'] },
   { name: 'web', work: buildWeb },
   { name: 'e2e', ...vitest('e2e') },
 ];

@@ -138,7 +138,7 @@ describe.each(SEEN)('%s with the role %s', (member, role, seen, inBin = []) => {
       const page = await caller.send('GET', `/opportunities?limit=1&sort=-amount${cursor}`);
       paged.push(...items(page));
       if (page.json?.nextCursor === null) break;
-      cursor = `&cursor=${String(page.json?.nextCursor)}`;
+      cursor = `&cursor=${page.json?.nextCursor as string}`;
     }
     expect(numbers(paged)).toEqual(seen);
     expect((await caller.send('GET', '/opportunities/count')).json?.count).toBe(seen.length);
@@ -186,7 +186,9 @@ it('adds the scopes of several roles up', async () => {
   const admin = await test.as();
   const own = await createRecord(admin, 'opportunity', { name: '自有', amount: 1, owner: id });
   const list = await listRecords(await memberCtx(test.platform, test.workspaceId, id), 'opportunity', { limit: 50 });
-  expect(list.items.map((row) => (row.id === own.id ? 0 : numberOf(row.id))).toSorted()).toEqual([0, 4, 5, 6, 7]);
+  expect(list.items.map((row) => (row.id === own.id ? 0 : numberOf(row.id))).toSorted((a, b) => a - b)).toEqual([
+    0, 4, 5, 6, 7,
+  ]);
   await removeRecord(admin, 'opportunity', own.id);
 });
 

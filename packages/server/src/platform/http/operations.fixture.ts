@@ -33,7 +33,7 @@ const RECORDS: Record<string, () => Record<string, unknown>> = {
   task: () => ({ title: '准备演示环境' }),
 };
 
-export const newRecord = (caller: Caller, object: string): Promise<Record<string, unknown>> =>
+const newRecord = (caller: Caller, object: string): Promise<Record<string, unknown>> =>
   made(caller, `/${STANDARD_OBJECTS.find(({ key }) => key === object)?.path}`, RECORDS[object]?.());
 
 async function binned(caller: Caller, object: string, path: string): Promise<string> {
