@@ -4,7 +4,7 @@ import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } 
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import pg from 'pg';
 import type { Schema } from './schema.ts';
-import { queryScoped, SCOPE_STATEMENT } from './scoped-query.ts';
+import { queryNamed, queryScoped, SCOPE_STATEMENT } from './scoped-query.ts';
 
 /** Values as they cross to JavaScript: bigint as number (all are within 2^53), dates as `YYYY-MM-DD`, instants as ISO strings. */
 const PARSERS: Record<number, (text: string) => unknown> = {
@@ -178,7 +178,7 @@ function txOf(client: pg.PoolClient, workspaceId: string, state: TxState): Tx {
   const query = <Row extends object>(config: pg.QueryConfig): Promise<pg.QueryResult<Row>> => {
     if (state.isOver) return Promise.reject(new Error('the transaction is over'));
     holdPacket(client);
-    return client.query<Row>(config);
+    return queryNamed(client, config) as Promise<pg.QueryResult<Row>>;
   };
   let db: Kysely<Schema> | undefined;
   return {
