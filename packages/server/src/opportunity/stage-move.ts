@@ -154,17 +154,7 @@ export async function recordVisit(ctx: Ctx, tx: Tx, row: StoredRow, intent: Move
        where workspace_id = $1 and opportunity_id = $3 and left_at is null returning seq)
      insert into stage_visit (workspace_id, id, opportunity_id, seq, process_version_id, stage_id, entered_at, entered_by_id, move, reason)
      select $1::uuid, $2::uuid, $3::uuid, coalesce((select max(seq) from ended), 0) + 1, $4::uuid, $5::uuid, $6::timestamptz, $7::uuid, $8, $9`,
-    [
-      ctx.workspaceId,
-      newId(),
-      row.id,
-      row.processVersion,
-      row.stage,
-      visit.at,
-      by,
-      visit.move,
-      visit.reason,
-    ],
+    [ctx.workspaceId, newId(), row.id, row.processVersion, row.stage, visit.at, by, visit.move, visit.reason],
     'visit-enter',
   );
   intent.visit = undefined;
