@@ -92,6 +92,10 @@ export const opportunityObject: ObjectDescription = {
       synonyms: [
         '客户',
         '客户名称',
+        '甲方',
+        '甲方单位',
+        '业主',
+        '最终用户',
         '公司',
         '公司名称',
         '单位',
@@ -203,6 +207,7 @@ export const opportunityObject: ObjectDescription = {
       kind: 'date',
       label: { zh: '预计成交', en: 'Expected close' },
       synonyms: [
+        '预计',
         '预计成交',
         '预计成交日期',
         '预计签单日期',

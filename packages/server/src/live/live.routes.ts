@@ -44,7 +44,7 @@ export function liveRoutes(hub: LiveHub, authenticate: Authenticate): Route[] {
       raw.on('close', () => {
         clearInterval(beat);
         disconnect();
-        hub.leave(ctx, Date.now());
+        if (!hub.isConnected(ctx)) hub.leave(ctx, Date.now());
       });
       return reply;
     }),

@@ -91,6 +91,13 @@ export class LiveHub {
     return this.#present(key, now).filter((member) => member.id !== memberId);
   }
 
+  /** Whether the member has another stream open in this process (a second tab). */
+  isConnected(ctx: Ctx): boolean {
+    for (const client of this.#clients.get(ctx.workspaceId) ?? [])
+      if (client.ctx.actor.memberId === ctx.actor.memberId) return true;
+    return false;
+  }
+
   /** Takes a member off the records that they no longer look at. */
   leave(ctx: Ctx, now: number, except?: string): void {
     for (const [key, viewers] of this.#viewers) {
