@@ -118,4 +118,3 @@ export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
     }),
   ]),
 );
-
