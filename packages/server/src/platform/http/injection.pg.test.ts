@@ -172,15 +172,17 @@ it('answers with a policy that runs no inline script, and data as data (S26)', a
     `/search?q=${encodeURIComponent('script')}`,
   ]) {
     const { headers } = await admin.send('GET', path);
-    const policy = String(headers['content-security-policy']);
-    expect(policy).toMatch(/script-src 'self'(;|$)/);
-    expect(policy).toMatch(/object-src 'none'.*base-uri 'self'.*frame-ancestors 'none'/);
+    expect(headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'");
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(String(headers['content-type'])).toMatch(/^(application\/(problem\+)?json|text\/csv)/);
   }
+  const page = await (await test.app()).inject({ url: '/' });
+  const policy = String(page.headers['content-security-policy']);
+  expect(policy).toMatch(/script-src 'self'(;|$)/);
+  expect(policy).toMatch(/object-src 'none'.*base-uri 'self'.*frame-ancestors 'none'/);
   const lead = part(await admin.send('POST', '/leads', { name: '线索', source: 'website' }), 'record');
-  const page = { name: '页面.html', bytes: `<html>${payload}</html>` };
-  const kept = await admin.upload('/files', { object: 'lead', recordId: String(lead.id) }, page);
+  const upload = { name: '页面.html', bytes: `<html>${payload}</html>` };
+  const kept = await admin.upload('/files', { object: 'lead', recordId: String(lead.id) }, upload);
   const read = await admin.send('GET', `/files/${String(part(kept, 'file').id)}?inline=1`);
   expect(String(read.headers['content-disposition'])).toMatch(/^attachment/);
   expect(String(read.headers['content-type'])).not.toContain('html');

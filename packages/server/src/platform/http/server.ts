@@ -47,14 +47,21 @@ export interface HttpOptions {
   origin(): string;
 }
 
-/** For pages and answers alike: scripts only from here, no frames, no sniffing. Styles may be inline: the kit positions with them. */
-const SECURITY_HEADERS = {
+/** For pages: scripts only from here, no frames, no sniffing. Styles may be inline: the kit positions with them. */
+const PAGE_HEADERS = {
   'content-security-policy':
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+/** For answers of the API, which nobody opens as a page: nothing in them may run or load. */
+const API_HEADERS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',
 };
 
@@ -93,8 +100,8 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   await app.register(multipart, {
     limits: { fileSize: platform.config.maxUploadBytes, files: 1, fields: 20, fieldSize: 100_000 },
   });
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(SECURITY_HEADERS);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(request.url.startsWith('/api/v1/') ? API_HEADERS : PAGE_HEADERS);
     done();
   });
   await app.register(swagger, {
