@@ -49,7 +49,7 @@ test('first run, import, board, a card moved by hand, taken back, moved again, a
     .setInputFiles({ name: '项目台账.csv', mimeType: 'text/csv', buffer: gbk(SHEET) });
   await page.waitForURL('**/import/*');
   await page.getByRole('button', { name: '导入 3 行' }).click();
-  await page.getByText('导入完成').waitFor();
+  await page.getByText('导入完成').first().waitFor();
   const { items } = await api.get<{ items: Record<string, unknown>[] }>('/opportunities', { sort: '-amount' });
   expect(items.map((deal) => [deal['name'], deal['amount'], deal['closeDate']])).toEqual([
     ['智能仓储一期', 12_500_000, '2026-01-03'],

@@ -46,7 +46,7 @@ test('a phone: lower bar, a card moved by its menu, a follow-up in a page of its
   await form.getByRole('button', { name: '保存', exact: true }).tap();
   await form.waitFor({ state: 'detached' });
   await bar.getByRole('link', { name: '今天' }).tap();
-  await page.getByText('寄出 3 台样机给旗舰店').waitFor();
+  await page.getByText('寄出 3 台样机给旗舰店', { exact: true }).waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   expect(faults).toEqual([]);
   await context.close();
