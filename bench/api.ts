@@ -148,17 +148,23 @@ async function measure(
     }),
     () => ({ method: 'POST', path: '/create', body: JSON.stringify({ like, id: newId(), name: '智能仓储二期' }) }),
   );
-  const moved = cycle(filled.open);
+  // Each deal in turn; the next round moves them on, or back, from the version that the last one made.
+  let moves = 0;
+  const nextMove = () => {
+    const round = Math.floor(moves / filled.open.length);
+    const deal = filled.open[moves++ % filled.open.length] as Filled['open'][number];
+    return { ...deal, version: round + 1, to: filled.stages[3 - (round % 2)] };
+  };
   await compare(
     'move to another stage (50 reps)',
     sides(keys.admin),
     () => {
-      const deal = moved();
+      const deal = nextMove();
       return {
         method: 'POST',
         headers: asOwner(deal.owner),
         path: `/api/v1/opportunities/${deal.id}/move`,
-        body: JSON.stringify({ stage, version: 1, reason: '测速' }),
+        body: JSON.stringify({ stage: deal.to, version: deal.version, reason: '测速' }),
       };
     },
     () => ({ method: 'POST', path: `/stage/${one()}`, body: JSON.stringify({ stage }) }),

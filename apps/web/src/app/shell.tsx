@@ -98,7 +98,7 @@ function SideNav({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => v
       className="flex min-h-0 flex-col gap-0.5 overflow-auto border-r border-line bg-bg p-3"
     >
       <div className="flex items-center gap-2 pt-1.5 pb-3.5 pl-2 font-semibold">
-        <i aria-hidden className="size-5 rounded-[6px] bg-[linear-gradient(120deg,var(--accent),#8b5cf6)]" />
+        <i aria-hidden className="size-5 shrink-0 rounded-[6px] bg-[linear-gradient(120deg,var(--accent),#8b5cf6)]" />
         {t('product')}
         <span className="ml-auto truncate pl-2 text-xs font-normal text-quiet">
           {me.member.department?.name ?? me.workspace.name}
