@@ -47,17 +47,24 @@ export function purgedIn(events: readonly NewEvent[]): Map<string, string[]> {
   return purged;
 }
 
-const INSERT = `insert into event (workspace_id, seq, txid, id, object, record_id, record_version, action, actor_id, actor_kind, at,
-  changes, reason, audience, batch_id, request_id, address)
+const COLUMNS = `insert into event (workspace_id, seq, txid, id, object, record_id, record_version, action, actor_id, actor_kind, at,
+  changes, reason, audience, batch_id, request_id, address)`;
+const INSERT = `${COLUMNS}
   values ($1, nextval('event_seq'), pg_current_xact_id()::text::bigint, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
+
+/** After the commit: drops what is known of the workspace's directory where it changed, and wakes the readers of the log. */
+function wakeReaders({ platform, workspaceId }: Ctx, tx: Tx, events: readonly NewEvent[]): void {
+  tx.afterCommit(() => {
+    const changesDirectory = events.some((event) => DIRECTORY_OBJECTS.has(event.object));
+    if (changesDirectory) platform.directories.drop(workspaceId);
+    platform.feed.wake(workspaceId, changesDirectory);
+  });
+}
 
 /** Appends one row to the event log, in the transaction of the change that it records, and wakes the readers after the commit. */
 export async function emit(ctx: Ctx, tx: Tx, event: NewEvent): Promise<void> {
   const { actor, platform, workspaceId } = ctx;
-  tx.afterCommit(() => {
-    if (DIRECTORY_OBJECTS.has(event.object)) platform.directories.drop(workspaceId);
-    platform.feed.wake(workspaceId, DIRECTORY_OBJECTS.has(event.object));
-  });
+  wakeReaders(ctx, tx, [event]);
   const written = tx.run(
     INSERT,
     [
@@ -83,18 +90,12 @@ export async function emit(ctx: Ctx, tx: Tx, event: NewEvent): Promise<void> {
 }
 
 const MOST_EVENTS = 1000;
-const COLUMNS = `insert into event (workspace_id, seq, txid, id, object, record_id, record_version, action, actor_id, actor_kind, at,
-  changes, reason, audience, batch_id, request_id, address)`;
 
 /** The same for many changes of one object, in one statement. */
 export async function emitMany(ctx: Ctx, tx: Tx, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   const { actor, platform, workspaceId } = ctx;
-  tx.afterCommit(() => {
-    const changesDirectory = events.some((event) => DIRECTORY_OBJECTS.has(event.object));
-    if (changesDirectory) platform.directories.drop(workspaceId);
-    platform.feed.wake(workspaceId, changesDirectory);
-  });
+  wakeReaders(ctx, tx, events);
   for (let at = 0; at < events.length; at += MOST_EVENTS) {
     const params: unknown[] = [
       workspaceId,
