@@ -1,3 +1,4 @@
+import type { Condition } from '@throughline/domain/condition/condition.ts';
 import { AppError } from '@throughline/domain/platform/error.ts';
 import { findField } from '@throughline/domain/record/object.ts';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
@@ -55,6 +56,17 @@ export interface BoardRequest extends Selection {
   sort?: string | undefined;
 }
 
+const is = (path: string, id: string): Condition => ({
+  kind: 'compare',
+  path,
+  op: 'eq',
+  value: { kind: 'literal', value: id },
+});
+const both = (one: Condition, other: Condition | undefined): Condition => ({
+  kind: 'all',
+  of: other === undefined ? [one] : [one, other],
+});
+
 /** All columns in one transaction: one statement for counts and sums, one per column for its first cards, sent together. */
 export async function board(ctx: Ctx, request: BoardRequest) {
   const object = describe(ctx, 'opportunity');
@@ -63,13 +75,7 @@ export async function board(ctx: Ctx, request: BoardRequest) {
   const fields = CARD_FIELDS.filter((key) => readable.has(key)).join(',');
   const by = findField(object, 'stage');
   if (by === undefined) throw new AppError('internal');
-  const ofProcess = {
-    kind: 'compare',
-    path: 'process',
-    op: 'eq',
-    value: { kind: 'literal', value: request.process },
-  } as const;
-  const filter = { kind: 'all' as const, of: request.filter === undefined ? [ofProcess] : [ofProcess, request.filter] };
+  const filter = both(is('process', request.process), request.filter);
   const selection: Selection = { filter, q: request.q, bin: request.bin };
   const amount = findField(object, 'amount');
   const mayAdd = amount !== undefined && ['read', 'write'].includes(fieldRight(ctx.actor, object, amount));
@@ -82,15 +88,9 @@ export async function board(ctx: Ctx, request: BoardRequest) {
     );
     const grouped = groupStatement(ctx, object, selection, by, sum);
     const lists = stages.map((stage) => {
-      const inStage = {
-        kind: 'compare',
-        path: 'stage',
-        op: 'eq',
-        value: { kind: 'literal', value: stage.id },
-      } as const;
       return listStatement(ctx, object, {
         ...selection,
-        filter: { kind: 'all', of: [...filter.of, inStage] },
+        filter: both(filter, is('stage', stage.id)),
         limit: request.limit,
         sort: request.sort,
         fields,
@@ -136,18 +136,12 @@ export async function dwell(ctx: Ctx, request: Selection & { process: string }) 
   const object = describe(ctx, 'opportunity');
   requireAction(ctx, object, 'read');
   const params: unknown[] = [];
-  const ofProcess = {
-    kind: 'compare',
-    path: 'process',
-    op: 'eq',
-    value: { kind: 'literal', value: request.process },
-  } as const;
   const where = selectionSql(
     ctx,
     object,
     {
       ...request,
-      filter: { kind: 'all', of: request.filter === undefined ? [ofProcess] : [ofProcess, request.filter] },
+      filter: both(is('process', request.process), request.filter),
     },
     'read',
     params,
