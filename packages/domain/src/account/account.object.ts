@@ -103,6 +103,13 @@ export const accountObject: ObjectDescription = {
       synonyms: ['行业', '所属行业', '客户行业', 'industry', 'sector', 'vertical'],
     },
     {
+      key: 'industryRank',
+      kind: 'integer',
+      min: 1,
+      label: { zh: '行业排名', en: 'Rank in its industry' },
+      synonyms: ['行业排名', '行业地位', 'industry rank'],
+    },
+    {
       key: 'region',
       kind: 'text',
       maxLength: 100,

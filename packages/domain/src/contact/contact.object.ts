@@ -1,7 +1,7 @@
 import type { ObjectDescription } from '../record/object.ts';
 
 /** Part that a person plays in the customer's decision (R48, R76). `decisionMaker` is the key person, 关键人. */
-const DECISION_ROLES = [
+export const DECISION_ROLES = [
   {
     key: 'decisionMaker',
     label: { zh: '决策人', en: 'Decision maker' },
@@ -30,7 +30,10 @@ const DECISION_ROLES = [
   },
 ] as const;
 
-const ATTITUDES = [
+export type DecisionRole = (typeof DECISION_ROLES)[number]['key'];
+export const DECISION_ROLE_KEYS = DECISION_ROLES.map((role) => role.key) as [DecisionRole, ...DecisionRole[]];
+
+export const ATTITUDES = [
   {
     key: 'supportive',
     label: { zh: '支持', en: 'Supportive' },
@@ -42,7 +45,7 @@ const ATTITUDES = [
   { key: 'unknown', label: { zh: '未知', en: 'Unknown' }, color: 'gray', synonyms: ['不清楚', '待了解'] },
 ] as const;
 
-const INFLUENCE = [
+export const INFLUENCE = [
   { key: 'high', label: { zh: '高', en: 'High' }, color: 'indigo', synonyms: ['大', '强'] },
   { key: 'medium', label: { zh: '中', en: 'Medium' }, color: 'blue', synonyms: ['中等'] },
   { key: 'low', label: { zh: '低', en: 'Low' }, color: 'slate', synonyms: ['小', '弱'] },

@@ -42,6 +42,46 @@ export const OPPORTUNITY_TAGS = [
   },
 ] as const;
 
+/** Who leads the customer's decision (R19): finance asks for the cost analysis first, technology for the prototype. */
+const DECISION_CHAINS = [
+  {
+    key: 'finance',
+    label: { zh: '财务主导', en: 'Led by finance' },
+    color: 'blue',
+    synonyms: ['财务', 'cfo', 'finance'],
+  },
+  {
+    key: 'technical',
+    label: { zh: '技术主导', en: 'Led by technology' },
+    color: 'teal',
+    synonyms: ['技术', 'technical'],
+  },
+  {
+    key: 'executive',
+    label: { zh: '高层主导', en: 'Led by executives' },
+    color: 'indigo',
+    synonyms: ['高层', 'executive'],
+  },
+  {
+    key: 'purchasing',
+    label: { zh: '采购主导', en: 'Led by purchasing' },
+    color: 'slate',
+    synonyms: ['采购', 'purchasing', 'procurement'],
+  },
+] as const;
+
+/** Named facts that something is wrong with a deal; `domain/process/signs.ts` says when, with the reason. */
+export const DEAL_SIGNS = [
+  { key: 'air', label: { zh: '空气商机', en: 'Air opportunity' } },
+  { key: 'quotedTooEarly', label: { zh: '报价过早', en: 'Quoted too early' } },
+  { key: 'silentAfterThinking', label: { zh: '“考虑一下”后沉默', en: 'Silent after “let me think”' } },
+  { key: 'chatInsteadOfProposal', label: { zh: '该给方案却在闲聊', en: 'Small talk instead of the proposal' } },
+  { key: 'signedWithoutRequirement', label: { zh: '已签约但无需求', en: 'Signed without a requirement' } },
+  { key: 'dunnedTooEarly', label: { zh: '未签约先催款', en: 'Dunned before signing' } },
+  { key: 'deliveringUnsigned', label: { zh: '未签约先交付', en: 'Delivering before signing' } },
+] as const;
+export type DealSign = (typeof DEAL_SIGNS)[number]['key'];
+
 /**
  * One sale pursued. `stage` changes through `moveStage` only; fields marked `system` below "maintained facts" are kept by
  * the services that cause them (DESIGN 2.10), so that lists and rules never look up other tables.
@@ -337,6 +377,36 @@ export const opportunityObject: ObjectDescription = {
       synonyms: ['丢给谁', '输给谁', '中标方', 'lost to', 'winner'],
     },
     {
+      key: 'lossStage',
+      kind: 'reference',
+      to: 'stage',
+      label: { zh: '失败环节', en: 'Failed link' },
+      hint: { zh: '哪个环节出了问题', en: 'Which link failed' },
+      synonyms: ['失败环节', '丢单环节', 'failed stage', 'lost at stage'],
+    },
+    {
+      key: 'lossStrategy',
+      kind: 'longText',
+      label: { zh: '后续策略', en: 'Next strategy' },
+      hint: { zh: '这个客户接下来怎么做', en: 'What comes next with this customer' },
+      synonyms: ['后续策略', '后续计划', 'next strategy'],
+    },
+    {
+      key: 'discount',
+      kind: 'percent',
+      label: { zh: '折扣', en: 'Discount' },
+      hint: { zh: '在标价上让利的比例', en: 'Share taken off the list price' },
+      synonyms: ['折扣', '折扣率', '让利', 'discount', 'discount rate'],
+    },
+    {
+      key: 'decisionChain',
+      kind: 'choice',
+      options: DECISION_CHAINS,
+      label: { zh: '决策链类型', en: 'Decision led by' },
+      hint: { zh: '客户内部谁主导决策', en: 'Who leads the decision at the customer' },
+      synonyms: ['决策链', '决策链类型', '决策主导', 'decision chain', 'decision led by'],
+    },
+    {
       key: 'externalId',
       kind: 'text',
       maxLength: 200,
@@ -404,6 +474,35 @@ export const opportunityObject: ObjectDescription = {
       default: 0,
       label: { zh: '报价版本数', en: 'Quote revisions' },
     },
+    { key: 'projectOfficer', kind: 'user', system: true, label: { zh: '项目官', en: 'Project officer' } },
+    {
+      key: 'keyPersonConfirmedAt',
+      kind: 'dateTime',
+      system: true,
+      label: { zh: '关键人确认时间', en: 'Key person confirmed at' },
+    },
+    {
+      key: 'gateMet',
+      kind: 'integer',
+      system: true,
+      default: 0,
+      label: { zh: '已满足的退出标准', en: 'Exit criteria met' },
+    },
+    { key: 'gateTotal', kind: 'integer', system: true, default: 0, label: { zh: '退出标准数', en: 'Exit criteria' } },
+    {
+      key: 'gateFlipsAt',
+      kind: 'dateTime',
+      system: true,
+      internal: true,
+      label: { zh: '标准变化时间', en: 'Gate changes at' },
+    },
+    {
+      key: 'signs',
+      kind: 'multiChoice',
+      options: DEAL_SIGNS,
+      system: true,
+      label: { zh: '异常信号', en: 'Warning signs' },
+    },
   ],
   listColumns: [
     'name',
@@ -435,6 +534,8 @@ export const opportunityObject: ObjectDescription = {
     'budgetConfirmed',
     'timeline',
     'competitor',
+    'discount',
+    'decisionChain',
     'tags',
   ],
   duplicateKeys: [['name', 'account']],

@@ -1,5 +1,11 @@
+import type { ActivityKind } from '../activity/activity.object.ts';
+import type { Condition } from '../condition/condition.ts';
+import type { DecisionRole } from '../contact/contact.object.ts';
+import type { DocumentKind } from '../file/document-kind.ts';
 import type { Label } from '../platform/label.ts';
-import type { Criterion, StandardAction, TemplateStage } from './process.ts';
+import type { Criterion } from './criterion.ts';
+import type { DealFactKey } from './deal-fact.ts';
+import type { Deliverable, StandardAction, TemplateStage } from './process.ts';
 
 /*
  * The stages of the shipped processes, as data. Chinese words are those of the requirements (R6-R16, R18, R20, R21);
@@ -15,10 +21,85 @@ const action = ([key, zh, en, role, dueWorkingDays]: ActionRow): StandardAction 
   label: { zh, en },
   role,
   dueWorkingDays,
+  required: true,
+  checklist: [],
+  evidence: 'none',
 });
 
-type CriterionRow = readonly [key: string, zh: string, en: string];
-const criterion = ([key, zh, en]: CriterionRow): Criterion => ({ kind: 'statement', key, label: { zh, en } });
+type DeliverableRow = readonly [key: string, zh: string, en: string, document: DocumentKind, required?: 'required'];
+const deliverable = ([key, zh, en, document, required]: DeliverableRow): Deliverable => ({
+  key,
+  label: { zh, en },
+  document,
+  required: required === 'required',
+});
+
+type CriterionWords = readonly [key: string, zh: string, en: string];
+const base = ([key, zh, en]: CriterionWords, demandsProof: boolean) => ({ key, label: { zh, en }, demandsProof });
+
+/** In words: somebody declares it. */
+const says = (...words: CriterionWords): Criterion => ({ kind: 'statement', ...base(words, false) });
+const filled = (words: CriterionWords, ...fields: string[]): Criterion => ({
+  kind: 'field',
+  ...base(words, false),
+  condition: { kind: 'all', of: fields.map((path): Condition => ({ kind: 'compare', path, op: 'notEmpty' })) },
+});
+const file = (words: CriterionWords, document: DocumentKind, proof: 'proof' | 'word' = 'proof'): Criterion => ({
+  kind: 'document',
+  ...base(words, proof === 'proof'),
+  document,
+  atLeast: 1,
+});
+const talk = (
+  words: CriterionWords,
+  options: { kinds?: ActivityKind[]; with?: DecisionRole; since?: 'entry'; proof?: 'proof' } = {},
+): Criterion => ({
+  kind: 'activity',
+  ...base(words, options.proof === 'proof'),
+  kinds: options.kinds ?? [],
+  contactRole: options.with ?? null,
+  atLeast: 1,
+  sinceEntry: options.since === 'entry',
+});
+const signed = (words: CriterionWords, form: string): Criterion => ({
+  kind: 'confirmation',
+  ...base(words, true),
+  form,
+});
+const approved = (words: CriterionWords, flow: string, when?: Condition): Criterion => ({
+  kind: 'approval',
+  ...base(words, true),
+  flow,
+  ...(when === undefined ? {} : { when }),
+});
+const fact = (words: CriterionWords, key: DealFactKey, atLeast = 1): Criterion => ({
+  kind: 'fact',
+  ...base(words, false),
+  fact: key,
+  atLeast,
+});
+/** What an earlier stage asked for, asked again at the door of the next. */
+const earlier = (words: CriterionWords, stageKey: string, criterion: string): Criterion => ({
+  kind: 'earlier',
+  ...base(words, false),
+  stage: stageKey,
+  criterion,
+});
+const allActions = (...words: CriterionWords): Criterion => ({ kind: 'action', ...base(words, false), action: null });
+
+const above = (path: string, value: number): Condition => ({
+  kind: 'compare',
+  path,
+  op: 'gt',
+  value: { kind: 'literal', value },
+});
+/** A discount above this needs an approval. */
+const FREE_DISCOUNT = 0.15;
+const DISCOUNT_APPROVED = approved(
+  ['discountApproved', '折扣审批(折扣 > 15%)', 'Discount approved (above 15 %)'],
+  'discount',
+  above('discount', FREE_DISCOUNT),
+);
 
 interface Row {
   key: string;
@@ -28,12 +109,14 @@ interface Row {
   kind?: TemplateStage['kind'];
   probability: number;
   owners: [string, ...string[]];
+  consulted?: string[];
+  informed?: string[];
   windowDays?: number;
   fields?: string[];
-  deliverables?: readonly Words[];
+  deliverables?: readonly DeliverableRow[];
   actions?: readonly ActionRow[];
-  entry?: readonly CriterionRow[];
-  exit?: readonly CriterionRow[];
+  entry?: readonly Criterion[];
+  exit?: readonly Criterion[];
 }
 
 const stage = (row: Row): TemplateStage => ({
@@ -43,12 +126,16 @@ const stage = (row: Row): TemplateStage => ({
   kind: row.kind ?? 'open',
   probability: row.probability,
   ownerRoles: row.owners,
+  consultedRoles: row.consulted ?? [],
+  informedRoles: row.informed ?? [],
   windowDays: row.windowDays ?? null,
+  guidance: null,
   requiredFields: row.fields ?? [],
-  deliverables: (row.deliverables ?? []).map(label),
+  deliverables: (row.deliverables ?? []).map(deliverable),
   actions: (row.actions ?? []).map(action),
-  criteria: { entry: (row.entry ?? []).map(criterion), exit: (row.exit ?? []).map(criterion) },
+  criteria: { entry: [...(row.entry ?? [])], exit: [...(row.exit ?? [])] },
   autoAdvance: false,
+  skippable: 'earned',
 });
 
 /** Where every deal ends. `done` follows the delivery of a won deal. */
@@ -80,7 +167,6 @@ const CLOSING = {
     kind: 'lost',
     probability: 0,
     owners: ['salesRep'],
-    fields: ['lossReason', 'lostTo'],
   }),
 } as const;
 
@@ -93,8 +179,8 @@ const LEAD = stage({
   windowDays: 1,
   fields: ['source', 'primaryContact'],
   actions: [['openDealFile', '建立项目档案', 'Open the deal file', 'salesRep', 1]],
-  entry: [['customerDataComplete', '客户信息齐全', 'Customer data complete']],
-  exit: [['firstContactDone', '初步接触完成', 'First contact done']],
+  entry: [filled(['customerDataComplete', '客户信息齐全', 'Customer data complete'], 'account')],
+  exit: [talk(['firstContactDone', '初步接触完成', 'First contact done'])],
 });
 
 const CONTACT = stage({
@@ -109,9 +195,13 @@ const CONTACT = stage({
     ['callOrMeeting', '电话/会面', 'Call or meeting', 'salesRep', 3],
     ['sendSurvey', '发送需求调查表', 'Send the requirement survey', 'salesRep', 5],
   ],
-  entry: [['needAndContact', '客户有明确需求、联系方式', 'Clear need and contact data']],
-  exit: [['surveyFilled', '填写需求调查表', 'Requirement survey filled in']],
+  entry: [
+    filled(['needAndContact', '客户有明确需求、联系方式', 'Clear need and contact data'], 'need', 'primaryContact'),
+  ],
+  exit: [file(['surveyFilled', '填写需求调查表', 'Requirement survey filled in'], 'requirementSurvey', 'word')],
 });
+
+const SURVEY_DONE = earlier(['surveyDone', '调查表完成', 'Survey done'], 'contact', 'surveyFilled');
 
 const NEED = stage({
   key: 'need',
@@ -124,15 +214,19 @@ const NEED = stage({
   owners: ['salesRep', 'presales'],
   windowDays: 3,
   fields: ['need', 'budget', 'primaryContact', 'timeline'],
-  deliverables: [['需求调查表(客户签字)', 'Requirement survey signed by the customer']],
+  deliverables: [
+    ['signedSurvey', '需求调查表(客户签字)', 'Requirement survey signed by the customer', 'requirementSurvey'],
+  ],
   actions: [
     ['sortNeeds', '需求梳理', 'Sort the needs', 'presales', 2],
     ['confirmBudget', '预算确认', 'Confirm the budget', 'salesRep', 3],
     ['learnDecisionProcess', '了解决策流程', 'Learn the decision process', 'salesRep', 3],
   ],
-  entry: [['surveyDone', '调查表完成', 'Survey done']],
-  exit: [['customerConfirmsAndSigns', '客户确认、签字', 'Customer confirms and signs']],
+  entry: [SURVEY_DONE],
+  exit: [signed(['customerConfirmsAndSigns', '客户确认、签字', 'Customer confirms and signs'], 'requirementSurvey')],
 });
+
+const NEED_CONFIRMED = earlier(['needConfirmed', '需求确认', 'Need confirmed'], 'need', 'customerConfirmsAndSigns');
 
 const PROPOSAL = stage({
   key: 'proposal',
@@ -143,8 +237,8 @@ const PROPOSAL = stage({
   windowDays: 10,
   fields: ['amount', 'competitor'],
   deliverables: [
-    ['解决方案', 'Proposal'],
-    ['报价单', 'Quote'],
+    ['proposal', '解决方案', 'Proposal', 'proposal'],
+    ['quote', '报价单', 'Quote', 'quote', 'required'],
   ],
   actions: [
     ['designSolution', '方案设计', 'Design the solution', 'presales', 5],
@@ -153,10 +247,11 @@ const PROPOSAL = stage({
     ['trackReviewMeeting', '跟进评审会时间', 'Track the date of the review meeting', 'salesRep', 5],
     ['collectFeedback', '收集客户反馈', 'Collect the feedback', 'salesRep', 8],
   ],
-  entry: [['needConfirmed', '需求确认', 'Need confirmed']],
+  entry: [NEED_CONFIRMED],
   exit: [
-    ['proposalSubmitted', '方案提交', 'Proposal submitted'],
-    ['customerFeedback', '客户反馈', 'Customer feedback received'],
+    file(['proposalSubmitted', '方案提交', 'Proposal submitted'], 'proposal'),
+    says('pricesCompared', '内部比价', 'Internal price comparison'),
+    says('customerFeedback', '客户反馈', 'Customer feedback received'),
   ],
 });
 
@@ -168,13 +263,16 @@ const NEGOTIATION = stage({
   owners: ['salesManager'],
   windowDays: 12,
   fields: ['amount', 'closeDate'],
-  deliverables: [['意向协议', 'Letter of intent']],
+  deliverables: [['letterOfIntent', '意向协议', 'Letter of intent', 'letterOfIntent']],
   actions: [
     ['negotiateTerms', '价格条款谈判', 'Negotiate price and terms', 'salesManager', 5],
     ['writeMinutes', '记录关键沟通纪要', 'Write the key minutes', 'salesRep', 1],
   ],
-  entry: [['customerFeedbackGiven', '客户反馈', 'Customer feedback']],
-  exit: [['letterOfIntentSigned', '签署意向协议', 'Letter of intent signed']],
+  entry: [earlier(['customerFeedbackGiven', '客户反馈', 'Customer feedback'], 'proposal', 'customerFeedback')],
+  exit: [
+    DISCOUNT_APPROVED,
+    signed(['letterOfIntentSigned', '签署意向协议', 'Letter of intent signed'], 'letterOfIntent'),
+  ],
 });
 
 const CONTRACT = stage({
@@ -185,16 +283,17 @@ const CONTRACT = stage({
   owners: ['legal'],
   windowDays: 7,
   fields: ['amount', 'closeDate'],
-  deliverables: [['已签署的合同', 'Signed contract']],
+  deliverables: [['signedContract', '已签署的合同', 'Signed contract', 'contract']],
   actions: [
     ['legalReview', '法律审核', 'Legal review', 'legal', 3],
     ['seal', '盖章', 'Seal', 'legal', 5],
     ['archiveContract', '合同归档', 'Archive the contract', 'legal', 7],
   ],
-  entry: [['letterOfIntent', '意向协议', 'Letter of intent']],
+  entry: [earlier(['letterOfIntent', '意向协议', 'Letter of intent'], 'negotiation', 'letterOfIntentSigned')],
   exit: [
-    ['contractArchived', '合同归档', 'Contract archived'],
-    ['customerSigned', '客户签署', 'Customer signed'],
+    approved(['contractApproved', '法律审核、盖章', 'Legal review and seal'], 'contract'),
+    file(['contractArchived', '合同归档', 'Contract archived'], 'contract'),
+    signed(['customerSigned', '客户签署', 'Customer signed'], 'contractSignature'),
   ],
 });
 
@@ -206,16 +305,16 @@ const DELIVERY = stage({
   probability: 1,
   owners: ['delivery'],
   windowDays: 60,
-  deliverables: [['验收单', 'Acceptance report']],
+  deliverables: [['acceptanceReport', '验收单', 'Acceptance report', 'acceptance']],
   actions: [
     ['deliverProduct', '产品交付', 'Deliver the product', 'delivery', 20],
     ['goLive', '上线', 'Go live', 'delivery', 30],
     ['train', '培训', 'Train the users', 'delivery', 30],
   ],
-  entry: [['contractSigned', '合同签署', 'Contract signed']],
+  entry: [earlier(['contractSigned', '合同签署', 'Contract signed'], 'contract', 'customerSigned')],
   exit: [
-    ['acceptancePassed', '验收合格', 'Acceptance passed'],
-    ['deliveryConfirmed', '交付确认', 'Delivery confirmed'],
+    file(['acceptancePassed', '验收合格', 'Acceptance passed'], 'acceptance'),
+    signed(['deliveryConfirmed', '交付确认', 'Delivery confirmed'], 'deliveryConfirmation'),
   ],
 });
 
@@ -232,10 +331,10 @@ const PAYMENT = stage({
     ['collect', '收款', 'Collect the payment', 'finance', 30],
     ['afterSales', '售后', 'After-sales', 'delivery', 30],
   ],
-  entry: [['deliveryIsConfirmed', '交付确认', 'Delivery confirmed']],
+  entry: [earlier(['deliveryIsConfirmed', '交付确认', 'Delivery confirmed'], 'delivery', 'deliveryConfirmed')],
   exit: [
-    ['moneyReceived', '款项到账', 'Money received'],
-    ['callBackDone', '售后回访', 'After-sales call-back done'],
+    fact(['moneyReceived', '款项到账', 'Money received'], 'paidShare'),
+    talk(['callBackDone', '售后回访', 'After-sales call-back done'], { since: 'entry' }),
   ],
 });
 
@@ -261,15 +360,20 @@ const QUOTE = stage({
   owners: ['salesRep'],
   windowDays: 5,
   fields: ['amount', 'closeDate'],
-  deliverables: [['报价单', 'Quote']],
+  deliverables: [['quoteFile', '报价单', 'Quote', 'quote', 'required']],
   actions: [
     ['confirmDecisionMaker', '确认决策人', 'Confirm the decision maker', 'salesRep', 1],
     ['sendQuote', '发送正式报价', 'Send the formal quote', 'salesRep', 3],
     ['trackReviewMeeting', '跟进评审会时间', 'Track the date of the review meeting', 'salesRep', 4],
     ['collectFeedback', '收集客户反馈', 'Collect the feedback', 'salesRep', 5],
   ],
-  entry: [['needConfirmed', '需求确认', 'Need confirmed']],
-  exit: [['quoteAccepted', '客户接受报价', 'Customer accepts the quote']],
+  entry: [NEED_CONFIRMED],
+  exit: [
+    // R23: until all are done the deal does not count as advanced.
+    allActions('quoteActionsDone', '报价阶段动作全部完成', 'All actions of the quote done'),
+    DISCOUNT_APPROVED,
+    says('quoteAccepted', '客户接受报价', 'Customer accepts the quote'),
+  ],
 });
 
 /** R14: 初步接触-需求确认-报价-合同-回款. */
@@ -277,8 +381,22 @@ export const STANDARD_PRODUCT_STAGES: readonly TemplateStage[] = [
   CONTACT,
   { ...NEED, probability: 0.3, ownerRoles: ['salesRep'] },
   QUOTE,
-  { ...CONTRACT, name: { zh: '合同', en: 'Contract' }, criteria: { ...CONTRACT.criteria, entry: QUOTE.criteria.exit } },
-  { ...PAYMENT, name: { zh: '回款', en: 'Payment' } },
+  {
+    ...CONTRACT,
+    name: { zh: '合同', en: 'Contract' },
+    criteria: {
+      ...CONTRACT.criteria,
+      entry: [earlier(['quoteIsAccepted', '客户接受报价', 'Customer accepts the quote'], 'quote', 'quoteAccepted')],
+    },
+  },
+  {
+    ...PAYMENT,
+    name: { zh: '回款', en: 'Payment' },
+    criteria: {
+      ...PAYMENT.criteria,
+      entry: [earlier(['contractIsSigned', '合同签署', 'Contract signed'], 'contract', 'customerSigned')],
+    },
+  },
   CLOSING.done,
   CLOSING.lost,
 ];
@@ -290,13 +408,13 @@ const SOLUTION_REVIEW = stage({
   probability: 0.45,
   owners: ['presales', 'salesManager'],
   windowDays: 7,
-  deliverables: [['评审意见', 'Review findings']],
+  deliverables: [['reviewFindings', '评审意见', 'Review findings', 'reviewFindings']],
   actions: [
     ['internalReview', '内部方案评审', 'Review inside', 'presales', 3],
     ['customerReview', '客户方案评审会', 'Review meeting with the customer', 'presales', 5],
   ],
-  entry: [['solutionSubmitted', '方案提交', 'Proposal submitted']],
-  exit: [['reviewPassed', '方案评审通过', 'Solution review passed']],
+  entry: [earlier(['solutionSubmitted', '方案提交', 'Proposal submitted'], 'proposal', 'proposalSubmitted')],
+  exit: [file(['reviewPassed', '方案评审通过', 'Solution review passed'], 'reviewFindings', 'word')],
 });
 
 const SECOND_NEGOTIATION = stage({
@@ -307,21 +425,24 @@ const SECOND_NEGOTIATION = stage({
   owners: ['salesManager', 'legal'],
   windowDays: 10,
   fields: ['amount', 'closeDate'],
-  deliverables: [['意向协议', 'Letter of intent']],
+  deliverables: [['letterOfIntent', '意向协议', 'Letter of intent', 'letterOfIntent']],
   actions: [
     ['executiveVisit', '高层会谈', 'Talk between executives', 'salesManager', 5],
     ['legalPrecheck', '法务预审合同条款', 'Legal checks the terms beforehand', 'legal', 3],
   ],
-  entry: [['openPointsListed', '未决条款已列清', 'Open points are listed']],
-  exit: [['letterOfIntentSigned', '签署意向协议', 'Letter of intent signed']],
+  entry: [says('openPointsListed', '未决条款已列清', 'Open points are listed')],
+  exit: [
+    DISCOUNT_APPROVED,
+    signed(['letterOfIntentSigned', '签署意向协议', 'Letter of intent signed'], 'letterOfIntent'),
+  ],
 });
 
 const FIRST_NEGOTIATION: TemplateStage = {
   ...NEGOTIATION,
-  deliverables: [{ zh: '谈判纪要', en: 'Minutes of the negotiation' }],
+  deliverables: [deliverable(['negotiationMinutes', '谈判纪要', 'Minutes of the negotiation', 'minutes'])],
   criteria: {
     ...NEGOTIATION.criteria,
-    exit: [criterion(['mainTermsAgreed', '主要条款达成一致', 'Main terms agreed'])],
+    exit: [says('mainTermsAgreed', '主要条款达成一致', 'Main terms agreed')],
   },
 };
 
@@ -334,7 +455,13 @@ export const COMPLEX_STAGES: readonly TemplateStage[] = [
   SOLUTION_REVIEW,
   FIRST_NEGOTIATION,
   SECOND_NEGOTIATION,
-  CONTRACT,
+  {
+    ...CONTRACT,
+    criteria: {
+      ...CONTRACT.criteria,
+      entry: [earlier(['letterOfIntent', '意向协议', 'Letter of intent'], 'secondNegotiation', 'letterOfIntentSigned')],
+    },
+  },
   { ...DELIVERY, windowDays: 120 },
   PAYMENT,
   CLOSING.done,
@@ -349,13 +476,13 @@ const INITIATION = stage({
   owners: ['salesRep', 'salesManager'],
   windowDays: 30,
   fields: ['budget', 'timeline'],
-  deliverables: [['立项批复', 'Approval of the project']],
+  deliverables: [['projectApproval', '立项批复', 'Approval of the project', 'projectApproval']],
   actions: [
     ['confirmBudgetSource', '确认资金来源', 'Confirm where the money comes from', 'salesRep', 5],
     ['learnTenderRules', '了解招标方式与时间', 'Learn the way and dates of the tender', 'salesRep', 10],
   ],
-  entry: [['needKnown', '客户有明确需求', 'The customer has a clear need']],
-  exit: [['projectApproved', '客户立项完成', 'The customer has approved the project']],
+  entry: [filled(['needKnown', '客户有明确需求', 'The customer has a clear need'], 'need')],
+  exit: [file(['projectApproved', '客户立项完成', 'The customer has approved the project'], 'projectApproval', 'word')],
 });
 
 const BID = stage({
@@ -367,8 +494,8 @@ const BID = stage({
   windowDays: 20,
   fields: ['amount', 'closeDate', 'competitor'],
   deliverables: [
-    ['技术标', 'Technical bid'],
-    ['商务标', 'Commercial bid'],
+    ['technicalBid', '技术标', 'Technical bid', 'bid'],
+    ['commercialBid', '商务标', 'Commercial bid', 'bid'],
   ],
   actions: [
     ['buyTenderDocuments', '购买招标文件', 'Buy the tender documents', 'salesRep', 2],
@@ -376,8 +503,8 @@ const BID = stage({
     ['legalCheckBid', '法务审核标书', 'Legal checks the bid', 'legal', 12],
     ['submitBid', '递交标书', 'Hand in the bid', 'salesRep', 15],
   ],
-  entry: [['tenderPublished', '招标公告发布', 'Tender published']],
-  exit: [['bidSubmitted', '标书递交', 'Bid handed in']],
+  entry: [says('tenderPublished', '招标公告发布', 'Tender published')],
+  exit: [file(['bidSubmitted', '标书递交', 'Bid handed in'], 'bid')],
 });
 
 const TENDER_REVIEW = stage({
@@ -387,13 +514,13 @@ const TENDER_REVIEW = stage({
   probability: 0.5,
   owners: ['salesManager'],
   windowDays: 15,
-  deliverables: [['中标通知书', 'Letter of award']],
+  deliverables: [['awardLetter', '中标通知书', 'Letter of award', 'award']],
   actions: [
     ['attendOpening', '参加开标', 'Attend the opening', 'salesRep', 3],
     ['answerQuestions', '答复评标澄清', 'Answer the questions of the jury', 'presales', 5],
   ],
-  entry: [['bidAccepted', '标书递交', 'Bid handed in']],
-  exit: [['awardReceived', '收到中标通知书', 'Letter of award received']],
+  entry: [earlier(['bidAccepted', '标书递交', 'Bid handed in'], 'bid', 'bidSubmitted')],
+  exit: [file(['awardReceived', '收到中标通知书', 'Letter of award received'], 'award')],
 });
 
 /** R16: with project approval, bidding and tender review. */
@@ -404,13 +531,27 @@ export const TENDER_STAGES: readonly TemplateStage[] = [
   { ...NEED, windowDays: 15 },
   BID,
   TENDER_REVIEW,
-  { ...NEGOTIATION, probability: 0.75 },
+  {
+    ...NEGOTIATION,
+    probability: 0.75,
+    criteria: {
+      ...NEGOTIATION.criteria,
+      entry: [earlier(['awarded', '收到中标通知书', 'Letter of award received'], 'tenderReview', 'awardReceived')],
+    },
+  },
   { ...CONTRACT, probability: 0.9, windowDays: 30 },
   { ...DELIVERY, windowDays: 120 },
   PAYMENT,
   CLOSING.done,
   CLOSING.lost,
 ];
+
+const led = (chain: string): Condition => ({
+  kind: 'compare',
+  path: 'decisionChain',
+  op: 'eq',
+  value: { kind: 'literal', value: chain },
+});
 
 const SOLUTION_APPROVAL = stage({
   key: 'solutionApproval',
@@ -421,16 +562,24 @@ const SOLUTION_APPROVAL = stage({
   windowDays: 20,
   fields: ['amount', 'competitor'],
   deliverables: [
-    ['解决方案', 'Proposal'],
-    ['报价单', 'Quote'],
+    ['solutionPaper', '解决方案', 'Proposal', 'proposal'],
+    ['quoteFile', '报价单', 'Quote', 'quote', 'required'],
   ],
   actions: [
     ['designSolution', '方案设计', 'Design the solution', 'presales', 7],
     ['presentSolution', '方案讲解', 'Present the solution', 'presales', 10],
     ['sendQuote', '发送正式报价', 'Send the formal quote', 'salesRep', 12],
   ],
-  entry: [['needConfirmed', '需求确认', 'Need confirmed']],
-  exit: [['solutionApproved', '客户认可方案', 'The customer agrees to the solution']],
+  entry: [NEED_CONFIRMED],
+  exit: [
+    // R19: a decision led by technology turns on the prototype.
+    {
+      ...talk(['prototypeTested', '原型测试通过', 'Prototype tested'], { kinds: ['demo'] }),
+      when: led('technical'),
+      leadsWhen: led('technical'),
+    },
+    says('solutionApproved', '客户认可方案', 'The customer agrees to the solution'),
+  ],
 });
 
 const BUDGET_APPROVAL = stage({
@@ -441,24 +590,45 @@ const BUDGET_APPROVAL = stage({
   owners: ['salesManager'],
   windowDays: 30,
   fields: ['budget', 'budgetConfirmed', 'closeDate'],
-  deliverables: [['投资回报分析', 'Return on investment']],
+  deliverables: [['returnOnInvestment', '投资回报分析', 'Return on investment', 'returnOnInvestment']],
   actions: [
     ['costAnalysis', '成本与回报分析', 'Analysis of cost and return', 'presales', 7],
     ['meetFinance', '拜访财务负责人', 'Meet the head of finance', 'salesManager', 10],
   ],
-  entry: [['solutionAgreed', '方案认可', 'Solution approved']],
-  exit: [['budgetApproved', '预算获批', 'Budget approved']],
+  entry: [earlier(['solutionAgreed', '方案认可', 'Solution approved'], 'solutionApproval', 'solutionApproved')],
+  exit: [
+    // R19: a decision led by finance turns on the cost analysis.
+    {
+      ...file(['costAnalysed', '成本分析已提交', 'Cost analysis handed in'], 'returnOnInvestment'),
+      when: led('finance'),
+      leadsWhen: led('finance'),
+    },
+    says('budgetApproved', '预算获批', 'Budget approved'),
+  ],
 });
 
 /** R18: 需求确认→方案认可→预算审批→合同签署, with deliverables and windows (R89: 30 days to the technical sign-off, 45 to the approval). */
 export const KEY_ACCOUNT_STAGES: readonly TemplateStage[] = [
-  { ...NEED, windowDays: 15, deliverables: [{ zh: '需求文档', en: 'Requirement document' }] },
+  {
+    ...NEED,
+    windowDays: 15,
+    deliverables: [
+      deliverable(['requirementDocument', '需求文档', 'Requirement document', 'requirementDocument', 'required']),
+    ],
+    criteria: {
+      ...NEED.criteria,
+      entry: [filled(['needKnown', '客户有明确需求', 'The customer has a clear need'], 'need')],
+    },
+  },
   SOLUTION_APPROVAL,
   BUDGET_APPROVAL,
   {
     ...CONTRACT,
     windowDays: 15,
-    criteria: { ...CONTRACT.criteria, entry: [criterion(['budgetIsApproved', '预算获批', 'Budget approved'])] },
+    criteria: {
+      ...CONTRACT.criteria,
+      entry: [earlier(['budgetIsApproved', '预算获批', 'Budget approved'], 'budgetApproval', 'budgetApproved')],
+    },
   },
   CLOSING.won,
   CLOSING.lost,
@@ -476,19 +646,22 @@ export const EQUIPMENT_STAGES: readonly TemplateStage[] = [
     windowDays: 15,
     fields: ['need', 'budget', 'primaryContact'],
     actions: [['confirmIntent', '确认采购意向与时间', 'Confirm intent and time of purchase', 'salesRep', 5]],
-    entry: [['firstContactMade', '初步接触完成', 'First contact done']],
-    exit: [['intentConfirmed', '客户确认真实意向', 'The customer confirms the intent']],
+    entry: [earlier(['firstContactMade', '初步接触完成', 'First contact done'], 'lead', 'firstContactDone')],
+    exit: [says('intentConfirmed', '客户确认真实意向', 'The customer confirms the intent')],
   }),
   {
     ...PROPOSAL,
     name: { zh: '方案报价', en: 'Proposal and quote' },
     definition: { zh: '技术、商务方案已发出', en: 'Technical and commercial proposals are sent' },
-    deliverables: [label(['技术方案', 'Technical proposal']), label(['商务方案', 'Commercial proposal'])],
+    deliverables: [
+      deliverable(['technicalProposal', '技术方案', 'Technical proposal', 'proposal']),
+      deliverable(['commercialProposal', '商务方案', 'Commercial proposal', 'quote']),
+    ],
     criteria: {
-      entry: [criterion(['intentIsReal', '客户有真实意向', 'Real intent'])],
+      entry: [earlier(['intentIsReal', '客户有真实意向', 'Real intent'], 'intent', 'intentConfirmed')],
       exit: [
-        criterion(['technicalProposalSent', '技术方案已发出', 'Technical proposal sent']),
-        criterion(['commercialProposalSent', '商务方案已发出', 'Commercial proposal sent']),
+        file(['technicalProposalSent', '技术方案已发出', 'Technical proposal sent'], 'proposal'),
+        file(['commercialProposalSent', '商务方案已发出', 'Commercial proposal sent'], 'quote'),
       ],
     },
   },
@@ -496,8 +669,21 @@ export const EQUIPMENT_STAGES: readonly TemplateStage[] = [
     ...NEGOTIATION,
     definition: { zh: '有明确决策人参与', en: 'A named decision maker takes part' },
     criteria: {
-      entry: [criterion(['proposalsSent', '技术、商务方案已发出', 'Technical and commercial proposals sent'])],
-      exit: [criterion(['decisionMakerTakesPart', '有明确决策人参与', 'A named decision maker takes part'])],
+      entry: [
+        earlier(['technicalIsSent', '技术方案已发出', 'Technical proposal sent'], 'proposal', 'technicalProposalSent'),
+        earlier(
+          ['commercialIsSent', '商务方案已发出', 'Commercial proposal sent'],
+          'proposal',
+          'commercialProposalSent',
+        ),
+      ],
+      exit: [
+        DISCOUNT_APPROVED,
+        talk(['decisionMakerTakesPart', '有明确决策人参与', 'A named decision maker takes part'], {
+          with: 'decisionMaker',
+          proof: 'proof',
+        }),
+      ],
     },
   },
   {
@@ -523,10 +709,19 @@ export const SEVEN_STAGES: readonly TemplateStage[] = [
       ['visitCustomer', '拜访客户', 'Visit the customer', 'salesRep', 5],
       ['mapDecisionChain', '梳理决策链', 'Map the decision chain', 'salesRep', 7],
     ],
-    entry: [['firstContactMade', '初步接触完成', 'First contact done']],
-    exit: [['relationshipBuilt', '已与关键人建立联系', 'In touch with the key person']],
+    entry: [earlier(['firstContactMade', '初步接触完成', 'First contact done'], 'lead', 'firstContactDone')],
+    exit: [
+      talk(['relationshipBuilt', '已与关键人建立联系', 'In touch with the key person'], { with: 'decisionMaker' }),
+    ],
   }),
-  { ...NEED, windowDays: 10 },
+  {
+    ...NEED,
+    windowDays: 10,
+    criteria: {
+      ...NEED.criteria,
+      entry: [filled(['needKnown', '客户有明确需求', 'The customer has a clear need'], 'need')],
+    },
+  },
   { ...PROPOSAL, name: { zh: '方案/报价', en: 'Proposal and quote' } },
   NEGOTIATION,
   { ...CONTRACT, name: { zh: '采购/合同', en: 'Purchase and contract' }, ownerRoles: ['salesRep', 'legal'] },

@@ -8,7 +8,7 @@ import {
   STANDARD_PRODUCT_STAGES,
   TENDER_STAGES,
 } from './template-stages.ts';
-import type { ProcessDefinition, TemplateStage } from './process.ts';
+import type { ExceptionChannel, ProcessDefinition, TemplateStage } from './process.ts';
 
 export interface ProcessTemplate {
   key: string;
@@ -17,6 +17,64 @@ export interface ProcessTemplate {
   purpose: Label;
   /** In the order of the path, closing stages included. */
   stages: readonly TemplateStage[];
+}
+
+/** Green channels of R30 and R31, as every template offers them for the stages that it has. */
+const GREEN_CHANNELS: readonly ExceptionChannel[] = [
+  {
+    key: 'strategicOrder',
+    name: {
+      zh: '战略订单绿色通道(订单 ≥ 500 万或行业前十)',
+      en: 'Strategic order (from 5,000,000 or top ten of its industry)',
+    },
+    when: {
+      kind: 'any',
+      of: [
+        { kind: 'compare', path: 'amountBase', op: 'ge', value: { kind: 'literal', value: 500_000_000 } },
+        { kind: 'compare', path: 'account.industryRank', op: 'le', value: { kind: 'literal', value: 10 } },
+      ],
+    },
+    skips: {
+      stages: ['proposal', 'quote', 'solutionReview', 'secondNegotiation', 'solutionApproval'],
+      criteria: [
+        'proposal.pricesCompared',
+        'need.customerConfirmsAndSigns',
+        'negotiation.discountApproved',
+        'proposal.deliverable:quote',
+      ],
+    },
+    flow: 'exception',
+    validDays: 30,
+  },
+  {
+    key: 'classA',
+    name: { zh: 'A 级客户直达高层谈判', en: 'Class A: straight to top-level negotiation' },
+    when: { kind: 'compare', path: 'account.class', op: 'eq', value: { kind: 'literal', value: 'a' } },
+    skips: {
+      stages: ['proposal', 'quote', 'solutionReview', 'solutionApproval'],
+      criteria: ['proposal.pricesCompared', 'proposal.customerFeedback', 'proposal.deliverable:quote'],
+    },
+    flow: 'exception',
+    validDays: 30,
+  },
+];
+
+/** The channels as far as the stages know what they skip; none that would skip nothing. */
+function channelsFor(stages: readonly TemplateStage[]): ExceptionChannel[] {
+  const keys = new Set(stages.map((stage) => stage.key));
+  const refs = new Set(
+    stages.flatMap((stage) => [
+      ...[...stage.criteria.entry, ...stage.criteria.exit].map((criterion) => `${stage.key}.${criterion.key}`),
+      ...stage.deliverables.map((one) => `${stage.key}.deliverable:${one.key}`),
+    ]),
+  );
+  return GREEN_CHANNELS.map((channel) => ({
+    ...channel,
+    skips: {
+      stages: channel.skips.stages.filter((key) => keys.has(key)),
+      criteria: channel.skips.criteria.filter((ref) => refs.has(ref)),
+    },
+  })).filter(({ skips }) => skips.stages.length + skips.criteria.length > 0);
 }
 
 /** The processes that every workspace starts with; the first is its default. */
@@ -76,4 +134,5 @@ export const definitionOf = (template: ProcessTemplate, idOf: (key: string) => s
     position: index + 1,
     retired: false,
   })),
+  exceptions: channelsFor(template.stages),
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Field } from './field.ts';
@@ -7,16 +7,25 @@ import { allFields, columnOf, findField, type ObjectDescription } from './object
 import { REFERENCE_OBJECTS, STANDARD_OBJECTS, standardCatalog } from './objects.ts';
 import { recordReadSchema, recordWriteSchema, writableFields } from './record-schema.ts';
 
-const sql = ['0003_objects.sql', '0004_process.sql']
-  .map((file) => readFileSync(new URL(`../../../../migrations/${file}`, import.meta.url), 'utf8'))
-  .join('\n');
+const MIGRATIONS = new URL('../../../../migrations/', import.meta.url);
+const sql = readdirSync(MIGRATIONS)
+  .filter((file) => file.endsWith('.sql'))
+  .toSorted()
+  .map((file) => readFileSync(new URL(file, MIGRATIONS), 'utf8'))
+  .join('\n')
+  .replace(/^\s*--.*$/gm, '');
+
+/** Columns that later migrations add to a table, one a line: `name type ...`. */
+const addedTo = (table: string): string[] =>
+  [...sql.matchAll(new RegExp(`alter table ${table}\\n([\\s\\S]*?);`, 'g'))].flatMap(([, body = '']) =>
+    [...body.matchAll(/^ {2}add column (.+?)[,]?$/gm)].map(([, column = '']) => column),
+  );
 
 /** Columns of a `create table` of the migrations, name → type as it is written. */
 function columnsOf(table: string): Record<string, string> {
   const body = new RegExp(`create table ${table} \\(\\n([\\s\\S]*?)\\n\\);`).exec(sql)?.[1];
   if (body === undefined) throw new Error(`no table ${table}`);
-  const lines = body
-    .split('\n')
+  const lines = [...body.split('\n'), ...addedTo(table)]
     .map((line) => line.trim())
     .filter(
       (line) => line !== '' && !line.startsWith('--') && !/^(?:primary key|unique|check|foreign key)\b/.test(line),

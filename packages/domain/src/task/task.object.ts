@@ -44,6 +44,13 @@ const TASK_SOURCES = [
   { key: 'standardAction', label: { zh: '标准动作', en: 'Standard action' }, color: 'indigo' },
 ] as const;
 
+/** What must be attached to a task before it is done. */
+const TASK_EVIDENCE = [
+  { key: 'none', label: { zh: '不需要', en: 'None' }, color: 'slate' },
+  { key: 'file', label: { zh: '文件', en: 'File' }, color: 'blue' },
+  { key: 'activity', label: { zh: '跟进记录', en: 'Activity' }, color: 'indigo' },
+] as const;
+
 /** Something to do. Standard actions of a stage become tasks when the stage is entered. */
 export const taskObject: ObjectDescription = {
   key: 'task',
@@ -159,6 +166,22 @@ export const taskObject: ObjectDescription = {
       system: true,
       default: 'manual',
       label: { zh: '来源', en: 'Source' },
+    },
+    { key: 'stageKey', kind: 'text', system: true, label: { zh: '所属阶段', en: 'Of stage' } },
+    { key: 'actionKey', kind: 'text', system: true, label: { zh: '标准动作', en: 'Standard action' } },
+    {
+      key: 'queue',
+      kind: 'text',
+      system: true,
+      label: { zh: '待领取角色', en: 'Queue of role' },
+      hint: { zh: '没有负责人时,由这个角色的人领取', en: 'People of this role may take it while nobody owns it' },
+    },
+    {
+      key: 'evidence',
+      kind: 'choice',
+      options: TASK_EVIDENCE,
+      system: true,
+      label: { zh: '完成凭据', en: 'Evidence asked for' },
     },
     {
       key: 'externalId',

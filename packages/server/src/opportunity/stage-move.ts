@@ -1,5 +1,5 @@
 import { AppError, invalid } from '@throughline/domain/platform/error.ts';
-import { type Gate, type MovePlan, planMove } from '@throughline/domain/process/move.ts';
+import { type MovePlan, planMove } from '@throughline/domain/process/move.ts';
 import { initialStage, type ProcessDefinition, type Stage } from '@throughline/domain/process/process.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
@@ -7,9 +7,6 @@ import { newId } from '../platform/id.ts';
 import { findPublished, findVersion, type LoadedVersion, processOfStage } from '../process/process.queries.ts';
 import type { ChangeIntent, Values } from '../record/behavior.ts';
 import type { StoredRow } from '../record/columns.ts';
-
-/** Checks of the stage contract, in the order in which a refusal lists them. */
-const GATES: readonly Gate<Values>[] = [];
 
 /** How an import says when a stage was entered and that its rows tell the past. */
 export interface MoveIntent extends ChangeIntent {
@@ -124,10 +121,10 @@ function decide(definition: ProcessDefinition, from: string, to: string, facts: 
   const given =
     intent.lossReason ?? intent.reason ?? (typeof facts.lossReason === 'string' ? facts.lossReason : undefined);
   const reason = intent.imported === true ? (given ?? 'import') : given;
-  const plan = planMove(definition, { from, to, reason: reason ?? null }, facts, intent.imported === true ? [] : GATES);
+  const plan = planMove(definition, { from, to, reason: reason ?? null });
   if (plan.ok) return plan;
   if (plan.code === 'gate_closed') throw new AppError('gate_closed', { message: plan.message, missing: plan.missing });
-  throw invalid([{ field: plan.field, message: plan.message }], plan.message);
+  throw invalid(plan.fields, plan.message);
 }
 
 /** System fields that follow from standing in a stage. */

@@ -208,7 +208,10 @@ export async function createProcess(ctx: Ctx, input: { name: Label; copyOf: stri
     let key = `${source.process.key}Copy`;
     for (let number = 2; taken.has(key); number++) key = `${source.process.key}Copy${number}`;
     const id = await insertProcess(ctx, tx, { key, name: input.name, isDefault: false });
-    const definition = { stages: pathOf(source.definition).map((stage) => ({ ...stage, id: newId() })) };
+    const definition = {
+      ...source.definition,
+      stages: pathOf(source.definition).map((stage) => ({ ...stage, id: newId() })),
+    };
     await insertVersion(ctx, tx, id, 1, definition, null);
     await publishVersion(ctx, tx, id, 1, definition);
     return (await detail(tx, id)).process;

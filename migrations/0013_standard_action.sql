@@ -1,0 +1,41 @@
+-- Standard actions of stages as tasks: where they come from, whose queue they wait in, their checklist.
+
+alter table task
+  -- keys of the stage and of its standard action; a deal has one task of an action at a time
+  add column stage_key text,
+  add column action_key text,
+  -- role whose people may take it while nobody owns it
+  add column queue text,
+  -- what must be attached before it is done: none, file, activity
+  add column evidence text;
+
+create table task_check (
+  workspace_id uuid not null,
+  id uuid not null,
+  task_id uuid not null,
+  position integer not null,
+  label text not null,
+  label_en text not null,
+  done_at timestamptz,
+  done_by_id uuid,
+  primary key (workspace_id, id)
+);
+alter table task_check
+  add foreign key (workspace_id, task_id) references task (workspace_id, id) on delete cascade,
+  add foreign key (workspace_id, done_by_id) references member (workspace_id, id);
+
+do $$
+declare name text;
+begin
+  foreach name in array array['task_check'] loop
+    execute format('alter table %I enable row level security', name);
+    execute format('alter table %I force row level security', name);
+    execute format(
+      'create policy tenant on %I using (workspace_id = nullif(current_setting(''app.workspace_id'', true), '''')::uuid)'
+      ' with check (workspace_id = nullif(current_setting(''app.workspace_id'', true), '''')::uuid)', name);
+  end loop;
+end $$;
+
+create index task_check_of_task on task_check (workspace_id, task_id, position);
+create unique index task_of_action on task (workspace_id, opportunity_id, stage_key, action_key)
+  where action_key is not null and status = 'open' and deleted_at is null;
