@@ -20,7 +20,7 @@ export const memberPages = [
   page('/notifications', () => import('../features/notification/notifications.page.tsx')),
   page('/settings', () => import('../features/settings/settings.page.tsx')),
   page('/settings/$section', () => import('../features/settings/settings.page.tsx')),
-  page('/settings/processes/$id', () => import('../features/settings/process/process.page.tsx')),
+  page('/settings/processes/$id', () => import('../features/process/process.page.tsx')),
 ] as const;
 
 export const publicPages = [

@@ -1,4 +1,4 @@
-import { defineText } from '../../../i18n/text.ts';
+import { defineText } from '../../i18n/text.ts';
 
 export const processText = defineText('process', {
   processes: { zh: '流程', en: 'Processes' },

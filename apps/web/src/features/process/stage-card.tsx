@@ -1,9 +1,9 @@
 import type { Stage } from '@throughline/domain/process/process.ts';
 import type { Label } from '@throughline/domain/platform/label.ts';
-import { listed } from '../../../i18n/text.ts';
-import { useLabel, useText } from '../../../i18n/use-text.ts';
-import { Chip } from '../../../ui/chip.tsx';
-import { cx } from '../../../ui/cx.ts';
+import { listed } from '../../i18n/text.ts';
+import { useLabel, useText } from '../../i18n/use-text.ts';
+import { Chip } from '../../ui/chip.tsx';
+import { cx } from '../../ui/cx.ts';
 import { processText } from './process.text.ts';
 
 /** One stage read like a paragraph: who, how long, what lets a deal in, what is done, what lets it out. */

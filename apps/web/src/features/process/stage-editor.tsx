@@ -1,11 +1,11 @@
 import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
 import type { Criterion, Stage } from '@throughline/domain/process/process.ts';
 import type { RoleRow } from '@throughline/domain/identity/identity.contract.ts';
-import { useLabel, useText } from '../../../i18n/use-text.ts';
-import { Button, IconButton } from '../../../ui/button.tsx';
-import { Field } from '../../../ui/field.tsx';
-import { NumberInput } from '../../../ui/number-input.tsx';
-import { MultiSelect, Select } from '../../../ui/select.tsx';
+import { useLabel, useText } from '../../i18n/use-text.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { NumberInput } from '../../ui/number-input.tsx';
+import { MultiSelect, Select } from '../../ui/select.tsx';
 import { newAction, newCriterion } from './draft-edit.ts';
 import { LabelInput } from './label-input.tsx';
 import { processText } from './process.text.ts';

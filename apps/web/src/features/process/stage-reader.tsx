@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { Stage } from '@throughline/domain/process/process.ts';
-import { fieldOf, useFindObject } from '../../../app/objects.ts';
-import { useFormat } from '../../../app/use-format.ts';
-import { useLabel, useText } from '../../../i18n/use-text.ts';
-import { Chip } from '../../../ui/chip.tsx';
+import { fieldOf, useFindObject } from '../../app/objects.ts';
+import { useFormat } from '../../app/use-format.ts';
+import { useLabel, useText } from '../../i18n/use-text.ts';
+import { Chip } from '../../ui/chip.tsx';
 import { processText } from './process.text.ts';
 
 /** All of a stage, to read. */

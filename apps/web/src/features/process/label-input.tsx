@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Label } from '@throughline/domain/platform/label.ts';
-import { useLocale, useText } from '../../../i18n/use-text.ts';
-import { cx } from '../../../ui/cx.ts';
-import { Input, Textarea } from '../../../ui/input.tsx';
+import { useLocale, useText } from '../../i18n/use-text.ts';
+import { cx } from '../../ui/cx.ts';
+import { Input, Textarea } from '../../ui/input.tsx';
 import { relabelled } from './draft-edit.ts';
 import { processText } from './process.text.ts';
 
