@@ -69,16 +69,18 @@ describe('resolveStage elsewhere', () => {
   });
   it('understands stages that people named themselves, and never offers a retired one', () => {
     const process: ProcessDefinition = {
+      exceptions: [],
       stages: definition('keyAccount').stages.map((stage) =>
         stage.key === 'contract' ? { ...stage, key: 's4', name: { zh: '签合同', en: 'Paperwork' } } : stage,
       ),
     };
     expect(resolveStage(process, 'Contract sent')?.stage.key).toBe('s4');
-    const retired = { stages: process.stages.map((stage) => ({ ...stage, retired: stage.key === 's4' })) };
+    const retired = { ...process, stages: process.stages.map((stage) => ({ ...stage, retired: stage.key === 's4' })) };
     expect(resolveStage(retired, '签合同')?.stage.key).not.toBe('s4');
   });
   it('maps to the stage of the same kind where no key fits', () => {
     const process = {
+      exceptions: [],
       stages: definition('equipment').stages.map((stage) =>
         stage.kind === 'won' ? { ...stage, key: 'over', name: { zh: '大功告成', en: 'Hooray' } } : stage,
       ),
