@@ -38,6 +38,8 @@ export interface TalkFact {
   id: string;
   kind: string;
   action: string;
+  conclusion: string | null;
+  nextStep: string | null;
   /** Decision role of the contact on this deal; null where no contact is named or the role is unknown. */
   role: string | null;
   contact: string | null;
@@ -59,8 +61,8 @@ export interface ApprovalFact {
   id: string;
   flow: string;
   status: 'running' | 'approved' | 'rejected' | 'withdrawn';
-  /** Fields that were approved, field key → value; the approval no longer fits when one differs. */
-  subject: Facts;
+  /** Nothing that was approved has changed since. */
+  fits: boolean;
   waitingFor: readonly string[];
   by: string | null;
   at: string;
@@ -412,16 +414,18 @@ function lookAtActions(stage: Stage, criterion: Of<'action'>, given: EvidenceIte
   };
 }
 
-/** The approval fits as long as nothing that was approved has changed. */
-export const stillFits = (approval: ApprovalFact, deal: Facts): boolean =>
-  Object.entries(approval.subject).every(([field, value]) => same(deal[field], value));
+/** An approval fits as long as nothing that was approved has changed. Both by field key, in stored form. */
+export const approvalFits = (
+  subject: Readonly<Record<string, unknown>>,
+  row: Readonly<Record<string, unknown>>,
+): boolean => Object.entries(subject).every(([field, value]) => same(row[field], value));
 
 const same = (one: unknown, other: unknown): boolean =>
   (one ?? null) === (other ?? null) || JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 
 function lookAtApprovals(criterion: Of<'approval'>, facts: GateFacts): Finding {
   const own = facts.approvals.filter((approval) => approval.flow === criterion.flow);
-  const granted = own.filter((approval) => approval.status === 'approved' && stillFits(approval, facts.deal));
+  const granted = own.filter((approval) => approval.status === 'approved' && approval.fits);
   const running = own.find((approval) => approval.status === 'running');
   return {
     evidence: granted.map(({ id, by, at }) => ({ level: 'proven', source: 'approval', id, text: null, by, at })),
