@@ -1,0 +1,3 @@
+export function DecisionChainPanel(_props: { dealId: string; canEdit: boolean }) {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function DecisionMap(_props: { dealId: string; canEdit: boolean }) {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function DealTeamPanel(_props: { dealId: string; canEdit: boolean }) {
+  return null;
+}

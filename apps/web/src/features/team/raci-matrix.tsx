@@ -1,0 +1,3 @@
+export function RaciMatrix(_props: { dealId: string; canEdit: boolean }) {
+  return null;
+}
