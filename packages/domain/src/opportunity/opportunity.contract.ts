@@ -59,7 +59,10 @@ export const moveOpportunity = defineRoute({
     version: z.number().int().optional(),
     reason: z.string().max(2000).optional(),
     lossReason: z.string().max(2000).optional(),
+    /** The review of a lost deal (R113): to whom, why, which link failed, what comes next. */
     lostTo: z.string().max(200).optional(),
+    lossStage: z.uuid().optional(),
+    lossStrategy: z.string().max(4000).optional(),
   }),
   response: z.object({ record }),
 });

@@ -9,7 +9,8 @@ import { playerOf, type TeamMember } from '../team/team-role.ts';
 import type { Criterion } from './criterion.ts';
 import { dealFact } from './deal-fact.ts';
 import type { CriterionState, EvidenceItem, EvidenceLevel, Remedy } from './gate.contract.ts';
-import type { ProcessDefinition, Stage } from './process.ts';
+import type { GateKeeper } from './move.ts';
+import { type ExceptionChannel, pathOf, type ProcessDefinition, type Stage } from './process.ts';
 
 export type Side = 'entry' | 'exit';
 
@@ -524,3 +525,59 @@ export const criteriaOfBoth = (stage: Stage): Criterion[] => [
   ...criteriaOf(stage, 'entry'),
   ...criteriaOf(stage, 'exit'),
 ];
+
+/**
+ * What a deal is asked before it leaves a stage. The beginning of the path is no move, so what it asks at its entry is
+ * asked here.
+ */
+export function leavingGate(
+  definition: ProcessDefinition,
+  stage: Stage,
+  facts: GateFacts,
+  env: GateEnv,
+  skipped = false,
+): CriterionState[] {
+  const entry = pathOf(definition)[0]?.id === stage.id ? gateOf(definition, stage, 'entry', facts, env, skipped) : [];
+  return [...entry, ...gateOf(definition, stage, 'exit', facts, env, skipped)];
+}
+
+/** Green channels whose trigger the deal meets now. */
+export const openChannels = (definition: ProcessDefinition, facts: GateFacts, env: GateEnv): ExceptionChannel[] =>
+  definition.exceptions.filter((channel) => holds(channel.when, facts, env).holds);
+
+/** A stage that is passed over with an exception alone, as one more thing to be asked. */
+function skipState(definition: ProcessDefinition, stage: Stage, facts: GateFacts, env: GateEnv): CriterionState {
+  const waiver = facts.waivers.find((one) => one.stages.includes(stage.key));
+  const channels = openChannels(definition, facts, env).filter(({ skips }) => skips.stages.includes(stage.key));
+  const role = stage.ownerRoles[0] ?? 'salesRep';
+  return {
+    ref: refOf(stage, 'skip'),
+    stage: stage.id,
+    side: 'entry',
+    key: 'skip',
+    kind: 'skip',
+    label: {
+      zh: `跳过“${stage.name.zh}”须走例外通道`,
+      en: `Passing over ${stage.name.en} needs an exception`,
+    },
+    responsible: { role, member: playerOf(role, facts.team, facts.owner) ?? null },
+    demandsProof: true,
+    level: 'none',
+    met: waiver !== undefined,
+    waivedBy: waiver?.exception ?? null,
+    evidence: [],
+    remedy: { do: 'requestException', channels: channels.map((channel) => channel.key) },
+    progress: null,
+    broken: null,
+    flipsAt: null,
+  };
+}
+
+/** How moves look at one deal at one moment. */
+export const keeperOf = (definition: ProcessDefinition, facts: GateFacts, env: GateEnv): GateKeeper => ({
+  gate: (stage, side, skipped) =>
+    side === 'exit'
+      ? leavingGate(definition, stage, facts, env, skipped)
+      : gateOf(definition, stage, 'entry', facts, env, skipped),
+  skip: (stage) => skipState(definition, stage, facts, env),
+});

@@ -4,6 +4,7 @@ import { type FollowUpNote, followUpProblems } from '@throughline/domain/activit
 import { invalid } from '@throughline/domain/platform/error.ts';
 import { kindOf } from '@throughline/domain/record/field-kinds.ts';
 import { findField } from '@throughline/domain/record/object.ts';
+import { refreshDeal } from '../opportunity/deal-gate.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import type { ObjectBehavior, Values } from '../record/behavior.ts';
@@ -31,14 +32,24 @@ export const activityBehavior: ObjectBehavior = {
     return Promise.resolve();
   },
 
-  async afterWrite(ctx, tx, before, after) {
-    const of = (key: string) =>
-      [...new Set([before?.[key], after?.[key]])].filter((id): id is string => typeof id === 'string').toSorted();
-    for (const id of of('opportunity')) await refreshOpportunity(ctx, tx, id);
-    for (const object of ['account', 'contact', 'lead'])
-      for (const id of of(object)) await refreshLastActivity(ctx, tx, object, id);
-  },
+  afterWrite: (ctx, tx, before, after) => refreshAll(ctx, tx, [before, after]),
+
+  afterInsertMany: (ctx, tx, rows) =>
+    refreshAll(
+      ctx,
+      tx,
+      rows.map(({ row }) => row),
+    ),
 };
+
+/** What these follow-ups belong to, each once and in one order for everybody. */
+async function refreshAll(ctx: Ctx, tx: Tx, rows: readonly (StoredRow | null)[]): Promise<void> {
+  const of = (key: string) =>
+    [...new Set(rows.map((row) => row?.[key]))].filter((id): id is string => typeof id === 'string').toSorted();
+  for (const id of of('opportunity')) await refreshOpportunity(ctx, tx, id);
+  for (const object of ['account', 'contact', 'lead'])
+    for (const id of of(object)) await refreshLastActivity(ctx, tx, object, id);
+}
 
 function kindLabel(ctx: Ctx, kind: unknown): string | null {
   const field = findField(activityObject, 'kind');
@@ -78,20 +89,19 @@ async function deriveAccount(ctx: Ctx, tx: Tx, values: Values): Promise<boolean>
   return false;
 }
 
-/** Makes the facts of a deal anew from all its activities. */
-export async function refreshOpportunity(ctx: Ctx, tx: Tx, id: string): Promise<void> {
-  const row = await lockForSystem(ctx, tx, 'opportunity', id);
-  if (row === undefined) return;
-  const activities = await tx.sql<ActivityOfOpportunity>(
-    `select a.id, a.kind, a.at, a.next_step as "nextStep", a.next_step_at as "nextStepAt", a.advanced, a.contact_id as "contactId",
-       coalesce(c.decision_role = 'decisionMaker', false) as "isDecisionMaker"
-     from activity a left join contact c on c.workspace_id = a.workspace_id and c.id = a.contact_id
-     where a.workspace_id = $1 and a.opportunity_id = $2 and a.deleted_at is null`,
-    [ctx.workspaceId, id],
-    'activities-of-opportunity',
-  );
-  await keepFacts(ctx, tx, 'opportunity', row, { ...activityFacts(activities) });
-}
+/** Makes the facts of a deal anew from all its activities, and judges it by them. */
+export const refreshOpportunity = (ctx: Ctx, tx: Tx, id: string): Promise<void> =>
+  refreshDeal(ctx, tx, id, async () => {
+    const activities = await tx.sql<ActivityOfOpportunity>(
+      `select a.id, a.kind, a.at, a.next_step as "nextStep", a.next_step_at as "nextStepAt", a.advanced, a.contact_id as "contactId",
+         coalesce(c.decision_role = 'decisionMaker', false) as "isDecisionMaker"
+       from activity a left join contact c on c.workspace_id = a.workspace_id and c.id = a.contact_id
+       where a.workspace_id = $1 and a.opportunity_id = $2 and a.deleted_at is null`,
+      [ctx.workspaceId, id],
+      'activities-of-opportunity',
+    );
+    return { ...activityFacts(activities) };
+  });
 
 const LAST_ACTIVITY = {
   account: 'select max(at) as at from activity where workspace_id = $1 and account_id = $2 and deleted_at is null',

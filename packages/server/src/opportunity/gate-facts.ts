@@ -29,7 +29,11 @@ const instant = (column: string): string => `to_char(${column} at time zone 'UTC
 const BESIDE = `select
   (select coalesce(json_agg(json_build_object('id', e.id, 'ref', e.ref, 'level', e.level, 'source', e.source, 'about', e.about_id,
       'note', e.note, 'by', e.given_by_id, 'at', ${instant('e.given_at')})), '[]')
-    from evidence e where e.workspace_id = $1 and e.opportunity_id = $2 and e.withdrawn_at is null) as evidence,
+    from evidence e where e.workspace_id = $1 and e.opportunity_id = $2 and e.withdrawn_at is null
+      and (e.source = 'statement'
+        or exists (select from file f where f.workspace_id = e.workspace_id and f.id = e.about_id and f.deleted_at is null)
+        or exists (select from activity a where a.workspace_id = e.workspace_id and a.id = e.about_id and a.deleted_at is null)))
+    as evidence,
   (select coalesce(json_agg(json_build_object('id', f.id, 'kind', f.document_kind, 'name', f.name, 'by', f.created_by_id,
       'at', ${instant('f.created_at')}) order by f.created_at desc), '[]')
     from file f where f.workspace_id = $1 and f.object = 'opportunity' and f.record_id = $2 and f.document_kind is not null

@@ -1,9 +1,21 @@
-import type { ObjectBehavior } from '../record/behavior.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import type { Tx } from '../platform/db.ts';
+import type { ObjectBehavior, Values } from '../record/behavior.ts';
 import type { StoredRow } from '../record/columns.ts';
 import { refreshAccountFacts, refreshFactsOfAccounts } from './account-facts.ts';
 import { baseAmount } from './base-amount.ts';
+import { advance, definitionOfDeal, gateFigures, stageIn } from './deal-gate.ts';
+import { type Beside, loadBeside, loadGateFacts, NOTHING_BESIDE } from './gate-facts.ts';
 import { putVisitsBack, recordFirstVisits, visitsOf } from './stage-history.ts';
 import { beginStage, moveThroughDoor, type MoveIntent, recordVisit } from './stage-move.ts';
+
+/** What lists show of the gate of the deal as it is about to be. */
+async function figuresOf(ctx: Ctx, tx: Tx, row: Values, beside: Promise<Beside>): Promise<Values> {
+  const definition = await definitionOfDeal(tx, row);
+  const stage = stageIn(definition, row.stage);
+  if (stage === undefined) return {};
+  return { ...gateFigures(ctx, definition, stage, await loadGateFacts(ctx, tx, row, definition, beside)) };
+}
 
 const touches = (changes: Record<string, unknown>, ...keys: string[]): boolean => keys.some((key) => key in changes);
 
@@ -12,20 +24,26 @@ export const opportunityBehavior: ObjectBehavior = {
   async beforeCreate(ctx, tx, values, intent) {
     values.currency ??= ctx.directory.workspace.currency;
     const own = values.probability;
+    values.amountBase = await baseAmount(ctx, tx, values.amount, values.currency, values.closeDate);
     await beginStage(ctx, tx, values, intent as MoveIntent);
     if (typeof own === 'number') values.probability = own;
-    values.amountBase = await baseAmount(ctx, tx, values.amount, values.currency, values.closeDate);
+    Object.assign(values, await figuresOf(ctx, tx, values, Promise.resolve(NOTHING_BESIDE)));
   },
 
+  prepareUpdate: (ctx, tx, id) => loadBeside(ctx, tx, id),
+
   async beforeUpdate(ctx, tx, current, changes, intent) {
+    if (Object.keys(changes).length === 0) return undefined;
+    const beside = (intent.prepared as Promise<Beside> | undefined) ?? loadBeside(ctx, tx, current.id);
     const own = changes.probability;
-    const isMove = await moveThroughDoor(ctx, tx, current, changes, intent as MoveIntent);
-    if (typeof own === 'number') changes.probability = own;
     if (touches(changes, 'amount', 'currency', 'closeDate')) {
       changes.currency ??= current.currency ?? ctx.directory.workspace.currency;
       const next = { ...current, ...changes };
       changes.amountBase = await baseAmount(ctx, tx, next.amount, next.currency, next.closeDate);
     }
+    const isMove = await moveThroughDoor(ctx, tx, current, changes, intent as MoveIntent, beside);
+    if (typeof own === 'number') changes.probability = own;
+    Object.assign(changes, await figuresOf(ctx, tx, { ...current, ...changes }, beside));
     return isMove ? { action: 'stageMoved' } : undefined;
   },
 
@@ -35,6 +53,8 @@ export const opportunityBehavior: ObjectBehavior = {
       intent.settleLater === true ? undefined : refreshAccountFacts(ctx, tx, before, after),
     ]);
   },
+
+  follow: (ctx, tx, row, intent) => advance(ctx, tx, row, intent.prepared as Promise<Beside> | undefined),
 
   async afterInsertMany(ctx, tx, rows) {
     await recordFirstVisits(ctx, tx, rows as readonly { row: StoredRow; intent: MoveIntent }[]);

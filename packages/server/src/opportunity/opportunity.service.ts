@@ -23,6 +23,8 @@ export interface MoveInput {
   reason?: string | undefined;
   lossReason?: string | undefined;
   lostTo?: string | undefined;
+  lossStage?: string | undefined;
+  lossStrategy?: string | undefined;
 }
 
 /** Moves a deal to another stage. @throws AppError gate_closed, invalid, stale_version, not_found, forbidden */

@@ -18,13 +18,14 @@ export async function recordFirstVisits(
   const params: unknown[] = [ctx.workspaceId, by];
   const texts = rows.flatMap(({ row, intent: { visit } }) => {
     if (visit === undefined) return [];
-    const own = [newId(), row.id, row.processVersion, row.stage, visit.at, visit.move, visit.reason];
-    const [id, deal, version, stage, at, move, reason] = own.map((value) => `$${params.push(value)}`);
-    return [`($1, ${id}, ${deal}, 1, ${version}, ${stage}, ${at}, $2, ${move}, ${reason})`];
+    const passed = visit.passed === null ? null : JSON.stringify(visit.passed);
+    const own = [newId(), row.id, row.processVersion, row.stage, visit.at, visit.move, visit.reason, passed];
+    const [id, deal, version, stage, at, move, reason, rest] = own.map((value) => `$${params.push(value)}`);
+    return [`($1, ${id}, ${deal}, 1, ${version}, ${stage}, ${at}, $2, ${move}, ${reason}, ${rest})`];
   });
   if (texts.length === 0) return;
   await tx.run(
-    `insert into stage_visit (workspace_id, id, opportunity_id, seq, process_version_id, stage_id, entered_at, entered_by_id, move, reason)
+    `insert into stage_visit (workspace_id, id, opportunity_id, seq, process_version_id, stage_id, entered_at, entered_by_id, move, reason, passed)
      values ${texts.join(', ')}`,
     params,
   );
@@ -42,6 +43,7 @@ const visitSchema = z.object({
   left_by_id: z.string().nullable(),
   move: z.string(),
   reason: z.string().nullable(),
+  passed: z.record(z.string(), z.string()).nullable(),
 });
 type Visit = z.infer<typeof visitSchema>;
 
@@ -61,7 +63,10 @@ async function replaceVisits(tx: Tx, opportunityId: string, visits: readonly Vis
     opportunityId,
   ]);
   const params: unknown[] = [tx.workspaceId, opportunityId];
-  const texts = visits.map((visit) => `($1, $2, ${KEYS.map((key) => `$${params.push(visit[key])}`).join(', ')})`);
+  const texts = visits.map(
+    (visit) =>
+      `($1, $2, ${KEYS.map((key) => `$${params.push(key === 'passed' && visit.passed !== null ? JSON.stringify(visit.passed) : visit[key])}`).join(', ')})`,
+  );
   if (texts.length === 0) return;
   await tx.run(
     `insert into stage_visit (workspace_id, opportunity_id, ${KEYS.join(', ')}) values ${texts.join(', ')}`,
@@ -129,6 +134,7 @@ export async function tellStages(
       left_by_id: ordered[at + 1]?.by ?? visit.by,
       move: 'import',
       reason: null,
+      passed: null,
     };
   });
   const entered = latest(begins, past.at(-1)?.enteredAt ?? null);

@@ -55,5 +55,6 @@ export interface ProcessSchema {
     left_by_id: string | null;
     move: string;
     reason: string | null;
+    passed: unknown;
   };
 }

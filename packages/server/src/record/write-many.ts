@@ -174,7 +174,13 @@ export async function storeMany(ctx: Ctx, tx: Tx, objectKey: string, accepted: r
   else for (const { row, intent } of accepted) await behavior?.afterWrite?.(ctx, tx, null, row, intent);
 }
 
-async function insertRows(ctx: Ctx, tx: Tx, object: ObjectDescription, rows: readonly StoredRow[]): Promise<void> {
+/** Rows alone: the caller has decided on them and tells the log. */
+export async function insertRows(
+  ctx: Ctx,
+  tx: Tx,
+  object: ObjectDescription,
+  rows: readonly StoredRow[],
+): Promise<void> {
   const assigned = rows.map((row) => assignments(object, row, row));
   const columns = assigned[0]?.columns ?? [];
   const head = `insert into ${object.table} (workspace_id, id, version, collaborator_ids, ${columns.join(', ')}) values `;

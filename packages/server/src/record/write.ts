@@ -8,7 +8,7 @@ import { newId } from '../platform/id.ts';
 import { describe, inScope, scopeSql } from './access.ts';
 import { giveNumbers } from './auto-number.ts';
 import type { ChangeIntent, Values } from './behavior.ts';
-import { type StoredRow, wireOfStored } from './columns.ts';
+import { type StoredRow, storedOf, storedSelect, wireOfStored } from './columns.ts';
 import { audienceOf, checkLinks, type LinkNames } from './links.ts';
 import { applyDefaults, parseInput, requireFields } from './parse-input.ts';
 import { getRecord, lockStored, requireAction } from './read.ts';
@@ -109,7 +109,8 @@ async function insertNamed(
     ),
     behavior?.afterWrite?.(ctx, tx, null, row, intent),
   ]);
-  return { row, names };
+  const followed = await behavior?.follow?.(ctx, tx, row, intent);
+  return { row: followed ?? row, names };
 }
 
 /**
@@ -184,9 +185,14 @@ export async function changeRecord(
   options: UpdateOptions,
 ): Promise<{ before: StoredRow; after: StoredRow; names: LinkNames }> {
   const object = describe(ctx, objectKey);
-  const intent = options.intent ?? {};
   const values = parseInput(ctx, object, input);
-  const locked = await lockStored(ctx, tx, object, id, 'update');
+  const behavior = ctx.platform.behaviors.get(object.key);
+  const locking = lockStored(ctx, tx, object, id, 'update');
+  const prepared = behavior?.prepareUpdate?.(ctx, tx, id);
+  // A refusal before it is asked for is told by the lock or the version.
+  prepared?.catch(() => {});
+  const intent: ChangeIntent = { ...options.intent, prepared };
+  const locked = await locking;
   if (locked === undefined) throw new AppError('not_found');
   const { row: before, names } = locked;
   const isTransfer = values.owner !== undefined && values.owner !== before.owner;
@@ -208,7 +214,6 @@ export async function changeRecord(
     throw await stale(ctx, tx, object, before, values, options.version);
 
   const changes = differences(object, before, values);
-  const behavior = ctx.platform.behaviors.get(object.key);
   const decision = await behavior?.beforeUpdate?.(ctx, tx, before, changes, intent);
   const changed = differences(object, before, changes);
   if (Object.keys(changed).length === 0) return { before, after: before, names };
@@ -240,7 +245,8 @@ export async function changeRecord(
   ]);
   for (const key of Object.keys(changed)) names.delete(key);
   for (const [key, name] of linked) names.set(key, name);
-  return { before, after, names };
+  const followed = await behavior?.follow?.(ctx, tx, after, intent);
+  return { before, after: followed ?? after, names };
 }
 
 async function write(ctx: Ctx, tx: Tx, object: ObjectDescription, after: StoredRow, changed: Values): Promise<void> {
@@ -398,6 +404,14 @@ export async function putBack(
     audience: await audienceBoth(ctx, tx, object, current, after),
   });
   return after;
+}
+
+/** A record whatever the actor may see of it, unlocked: for what is worked out and shown of it, never to decide on a change. */
+export async function readStored(ctx: Ctx, tx: Tx, objectKey: string, id: string): Promise<StoredRow | undefined> {
+  const object = describe(ctx, objectKey);
+  const text = `select ${storedSelect(object)} from ${object.table} t where t.workspace_id = $1::uuid and t.id = $2::uuid`;
+  const [raw] = await tx.sql<Record<string, unknown>>(text, [ctx.workspaceId, id], statementName(text));
+  return raw === undefined ? undefined : storedOf(object, raw);
 }
 
 /** Used by the activity feature and others to lock and load a record whatever the actor may see of it. */
