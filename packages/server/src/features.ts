@@ -16,6 +16,7 @@ import { rateRoutes } from './money/rate.routes.ts';
 import { notificationRoutes } from './notification/notification.routes.ts';
 import { unreadMessage } from './notification/notification.service.ts';
 import { NOTIFICATION, tellPeople } from './notification/tell.ts';
+import { refreshGates } from './opportunity/gate-watch.ts';
 import { opportunityBehavior } from './opportunity/opportunity.behavior.ts';
 import { opportunityJobs } from './opportunity/opportunity.jobs.ts';
 import { opportunityRoutes } from './opportunity/opportunity.routes.ts';
@@ -69,7 +70,7 @@ export const behaviors: ReadonlyMap<string, ObjectBehavior> = new Map([
 workspaceSeeds.push(seedProcesses);
 
 /** Features that follow every change in its transaction. */
-export const watchers: readonly EventWatcher[] = [filesOfPurged, talkOfPurged, tellPeople];
+export const watchers: readonly EventWatcher[] = [filesOfPurged, talkOfPurged, refreshGates, tellPeople];
 
 /** What streams are told instead of the change, by the object of its event. */
 export const liveMessages: ReadonlyMap<string, ToldInstead> = new Map([[NOTIFICATION, unreadMessage]]);

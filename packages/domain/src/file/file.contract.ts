@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from '../platform/contract.ts';
 import { refSchema } from '../record/record.contract.ts';
+import { documentKindSchema } from './document-kind.ts';
 
 /** A stored file of a record. Who may read the record may read it; who may change the record may add and remove files. */
 export const fileSchema = z.object({
@@ -13,6 +14,8 @@ export const fileSchema = z.object({
   size: z.number().int(),
   /** Attachment field of the record that lists it; null = belongs to the record as a whole. */
   field: z.string().nullable(),
+  /** What the document is; that makes it evidence of a stage. */
+  documentKind: documentKindSchema.nullable(),
   /** A browser may show it: `GET /files/:id?inline=1`. Others are only downloaded. */
   viewable: z.boolean(),
   createdAt: z.string(),
@@ -27,6 +30,7 @@ export const uploadFields = z.strictObject({
   object: z.string().max(60),
   recordId: z.uuid(),
   field: z.string().max(60).optional(),
+  documentKind: documentKindSchema.optional(),
 });
 
 const tag = 'Files';
@@ -36,7 +40,8 @@ export const readQuery = z.object({ inline: z.enum(['1']).optional() });
 export const uploadFile = defineRoute({
   method: 'POST',
   path: '/files',
-  summary: 'Add a file to a record: multipart parts `object`, `recordId`, optionally `field`, and `file`',
+  summary:
+    'Add a file to a record: multipart parts `object`, `recordId`, optionally `field` and `documentKind`, and `file`',
   tag,
   response: z.object({ file: fileSchema }),
   status: 201,
@@ -59,6 +64,15 @@ export const readFile = defineRoute({
   params: fileParams,
   query: readQuery,
   response: z.unknown(),
+});
+export const changeFile = defineRoute({
+  method: 'PATCH',
+  path: '/files/:id',
+  summary: 'Say what kind of document a file is; null takes it back',
+  tag,
+  params: fileParams,
+  body: z.strictObject({ documentKind: documentKindSchema.nullable() }),
+  response: z.object({ file: fileSchema }),
 });
 export const removeFile = defineRoute({
   method: 'DELETE',

@@ -8,12 +8,15 @@ import { zodProblems } from '../platform/http/problem.ts';
 import { rawRoute, type Route, route } from '../platform/http/route.ts';
 import { type ByteRange, fileKey } from '../platform/files/file-store.ts';
 import { type Spooled, spool } from '../platform/files/spool.ts';
-import { addFile, getFile, listFiles, purgeFile, removeFile, restoreFile } from './file.service.ts';
+import { addFile, getFile, listFiles, purgeFile, removeFile, restoreFile, setDocumentKind } from './file.service.ts';
 
 export const fileRoutes: Route[] = [
   rawRoute(contract.uploadFile, upload, { multipart: true }),
   route(contract.listFiles, (ctx, { query }) => listFiles(ctx, query)),
   rawRoute(contract.readFile, send),
+  route(contract.changeFile, async (ctx, { params, body }) => ({
+    file: await setDocumentKind(ctx, params.id, body.documentKind),
+  })),
   route(contract.removeFile, async (ctx, { params }) => {
     await removeFile(ctx, params.id);
     return null;

@@ -10,6 +10,7 @@ export interface FileSchema {
     type: string;
     size: number;
     hash: string;
+    document_kind: string | null;
     created_at: string;
     created_by_id: string | null;
     deleted_at: string | null;

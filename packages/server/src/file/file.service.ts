@@ -1,3 +1,4 @@
+import type { DocumentKind } from '@throughline/domain/file/document-kind.ts';
 import type { FileRow } from '@throughline/domain/file/file.contract.ts';
 import { safeFileName } from '@throughline/domain/file/file-name.ts';
 import { isViewable } from '@throughline/domain/file/file-type.ts';
@@ -26,6 +27,7 @@ export interface Upload {
   field?: string | undefined;
   /** As the client names it. */
   name: string;
+  documentKind?: DocumentKind | undefined;
 }
 
 const fileOf = (ctx: Ctx, row: StoredFile): FileRow => ({
@@ -34,6 +36,7 @@ const fileOf = (ctx: Ctx, row: StoredFile): FileRow => ({
   type: row.type,
   size: row.size,
   field: row.field,
+  documentKind: row.document_kind as DocumentKind | null,
   viewable: isViewable(row.type),
   createdAt: row.created_at,
   createdBy:
@@ -70,6 +73,7 @@ export async function addFile(ctx: Ctx, upload: Upload, spooled: Spooled): Promi
         type: spooled.type,
         size: spooled.size,
         hash: spooled.hash,
+        document_kind: upload.documentKind ?? null,
         created_at: new Date(ctx.now).toISOString(),
         created_by_id: actorId(ctx),
         deleted_at: null,
@@ -169,6 +173,18 @@ export async function getFile(ctx: Ctx, id: string): Promise<StoredFile> {
     return row;
   });
 }
+
+/** Says what kind of document a file is. @throws AppError not_found, forbidden */
+export const setDocumentKind = (ctx: Ctx, id: string, kind: DocumentKind | null): Promise<FileRow> =>
+  changeFile(ctx, id, false, async (own, tx, target, row) => {
+    await tx.run(
+      'update file set document_kind = $3 where workspace_id = $1 and id = $2',
+      [ctx.workspaceId, id, kind],
+      'file-document-kind',
+    );
+    await emitBeside(own, tx, target, 'fileKindSet', [{ field: 'documentKind', from: row.document_kind, to: kind }]);
+    return fileOf(ctx, { ...row, document_kind: kind });
+  });
 
 /** Moves the file to the bin. @throws AppError not_found, forbidden */
 export const removeFile = (ctx: Ctx, id: string): Promise<void> =>

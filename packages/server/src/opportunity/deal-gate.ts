@@ -2,6 +2,7 @@ import { AppError } from '@throughline/domain/platform/error.ts';
 import { type GateFacts, keeperOf, leavingGate } from '@throughline/domain/process/gate.ts';
 import { planMove } from '@throughline/domain/process/move.ts';
 import { pathOf, type ProcessDefinition, type Stage } from '@throughline/domain/process/process.ts';
+import { signsFlipAt, signsOf } from '@throughline/domain/process/signs.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import { findVersion } from '../process/process.queries.ts';
@@ -19,21 +20,27 @@ export async function definitionOfDeal(tx: Tx, row: Readonly<Record<string, unkn
 export const stageIn = (definition: ProcessDefinition, id: unknown): Stage | undefined =>
   definition.stages.find((stage) => stage.id === id);
 
-/** Facts of the gate that lists and cards show, kept on the deal. */
+/** What lists and cards show of the gate and of what is wrong, kept on the deal. */
 export interface GateFigures {
   gateMet: number;
   gateTotal: number;
+  signs: string[] | null;
   /** ISO instant; null where time alone changes nothing. */
   gateFlipsAt: string | null;
 }
 
 /** @param facts of the deal as it is, or as it is about to be */
 export function gateFigures(ctx: Ctx, definition: ProcessDefinition, stage: Stage, facts: GateFacts): GateFigures {
-  const states = leavingGate(definition, stage, facts, gateEnv(ctx));
-  const flips = states.map((state) => state.flipsAt).filter((at) => at !== null);
+  const env = gateEnv(ctx);
+  const states = leavingGate(definition, stage, facts, env);
+  const signs = signsOf(facts, { ...env, definition });
+  const flips = [...states.map((state) => state.flipsAt), signsFlipAt(facts, { ...env, definition })].filter(
+    (at) => at !== null,
+  );
   return {
     gateMet: states.filter((state) => state.met).length,
     gateTotal: states.length,
+    signs: signs.length === 0 ? null : signs.map((sign) => sign.key),
     gateFlipsAt: flips.length === 0 ? null : new Date(Math.min(...flips)).toISOString(),
   };
 }
