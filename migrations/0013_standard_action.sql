@@ -4,7 +4,7 @@ alter table task
   -- keys of the stage and of its standard action; a deal has one task of an action at a time
   add column stage_key text,
   add column action_key text,
-  -- role whose people may take it while nobody owns it
+  -- role that does it; while nobody owns it, people of that role may take it
   add column queue text,
   -- what must be attached before it is done: none, file, activity
   add column evidence text;
@@ -39,3 +39,12 @@ end $$;
 create index task_check_of_task on task_check (workspace_id, task_id, position);
 create unique index task_of_action on task (workspace_id, opportunity_id, stage_key, action_key)
   where action_key is not null and status = 'open' and deleted_at is null;
+-- Waits across departments, longest first: what is open in the queue of a role.
+create index task_wait on task (workspace_id, queue, created_at, id)
+  where queue is not null and status = 'open' and deleted_at is null;
+-- What customers were sent and have not answered.
+create index confirmation_wait on confirmation (workspace_id, status, sent_at, id) where status in ('open', 'changesAsked');
+create index confirmation_of_deal_form on confirmation (workspace_id, opportunity_id, form, sent_at);
+-- Votes that are open, longest first.
+create index approval_vote_wait on approval_vote (workspace_id, opened_at, id) where status = 'open';
+create index task_check_by_doer on task_check (workspace_id, done_by_id) where done_by_id is not null;

@@ -173,7 +173,7 @@ export const taskObject: ObjectDescription = {
       key: 'queue',
       kind: 'text',
       system: true,
-      label: { zh: '待领取角色', en: 'Queue of role' },
+      label: { zh: '执行角色', en: 'Done by role' },
       hint: { zh: '没有负责人时,由这个角色的人领取', en: 'People of this role may take it while nobody owns it' },
     },
     {

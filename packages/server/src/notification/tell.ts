@@ -10,8 +10,10 @@ import { newId } from '../platform/id.ts';
 import { queueMail } from '../platform/mail/outbox.ts';
 import { canMail } from '../platform/mail/transport.ts';
 import { describe } from '../record/access.ts';
+import { findVersion } from '../process/process.queries.ts';
 import { readersAmong } from '../record/readers.ts';
 import { statementName } from '../record/statement.ts';
+import { entryFacts, toldOfEntry } from '../task/stage-entry.ts';
 import {
   deleteNotificationsOf,
   forgetComment,
@@ -93,16 +95,39 @@ async function recipients(
 ): Promise<NewNotification[]> {
   const wanted = new Map<string, Cause>();
   for (const cause of causes) {
-    const members =
-      cause.to === 'followers'
-        ? await followersOf(tx, { object: event.object, record: event.recordId }, facts)
-        : cause.to;
-    for (const id of members) if (id !== ctx.actor.memberId && !wanted.has(id)) wanted.set(id, cause);
+    for (const id of await membersOf(ctx, tx, event, facts, cause))
+      if (id !== ctx.actor.memberId && !wanted.has(id)) wanted.set(id, cause);
   }
   const readers = await readersAmong(ctx, tx, event.object, facts, [...wanted.keys()]);
   return [...wanted].flatMap(([memberId, { kind, data }]) =>
     readers.has(memberId) ? [{ id: newId(), memberId, kind, data }] : [],
   );
+}
+
+async function membersOf(
+  ctx: Ctx,
+  tx: Tx,
+  event: NewEvent,
+  facts: Audience,
+  { kind, to }: Cause,
+): Promise<readonly string[]> {
+  if (to !== 'followers') return to;
+  const followers = await followersOf(tx, { object: event.object, record: event.recordId }, facts);
+  return kind === 'stageMoved' ? concernedBy(ctx, tx, event, followers) : followers;
+}
+
+/**
+ * Of a move learn those who follow the deal, those who answer for the stage and those who are to be informed of it; but not
+ * whom the entry gives something to do: their task tells them.
+ */
+async function concernedBy(ctx: Ctx, tx: Tx, event: NewEvent, followers: readonly string[]): Promise<string[]> {
+  const to = event.changes.find((change) => change.field === 'stage')?.to;
+  const entry = await entryFacts(tx, { id: event.recordId, version: event.recordVersion ?? 0 });
+  const version = entry?.processVersion ? await findVersion(tx, entry.processVersion) : undefined;
+  const stage = version?.definition.stages.find((one) => one.id === to);
+  if (entry === undefined || stage === undefined) return [...followers];
+  const { players, busy } = toldOfEntry(ctx, entry, stage);
+  return [...followers.filter((id) => !busy.has(id)), ...players];
 }
 
 async function mail(ctx: Ctx, tx: Tx, event: NewEvent, told: readonly NewNotification[]): Promise<void> {
