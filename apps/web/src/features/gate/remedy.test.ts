@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { DEAL_FACTS, REPORTED_FACTS } from '@throughline/domain/process/deal-fact.ts';
+import { DECLARABLE as DOMAIN_DECLARABLE } from '@throughline/domain/process/gate.ts';
+import {
+  type CriterionState,
+  type DealGate,
+  type EvidenceItem,
+  remedySchema,
+} from '@throughline/domain/process/gate.contract.ts';
+import { DECLARABLE, factKind, lackOf, leading, missingGroups, OFFERS, otherWays, withEvidence } from './remedy.ts';
+import { gateText } from './gate.text.ts';
+
+const state = (key: string, change: Partial<CriterionState> = {}): CriterionState => ({
+  ref: `talk.${key}`,
+  stage: 'talk',
+  side: 'exit',
+  key,
+  kind: 'statement',
+  label: { zh: key, en: key },
+  responsible: { role: 'salesRep', member: null },
+  demandsProof: false,
+  level: 'none',
+  met: false,
+  waivedBy: null,
+  evidence: [],
+  remedy: { do: 'declare' },
+  progress: null,
+  broken: null,
+  flipsAt: null,
+  ...change,
+});
+const word: EvidenceItem = {
+  level: 'declared',
+  source: 'statement',
+  id: 'e1',
+  text: '口头确认',
+  by: 'wang',
+  at: '2026-11-20T08:00:00Z',
+};
+const proof: EvidenceItem = { ...word, level: 'proven', source: 'file', text: '纪要.pdf' };
+
+describe('remedies', () => {
+  it('have one offer each, with a text', () => {
+    const names = remedySchema.options.map((option) => option.shape.do.value);
+    expect(Object.keys(OFFERS).toSorted()).toEqual(names.toSorted());
+    for (const offer of Object.values(OFFERS)) expect(Object.keys(gateText.words)).toContain(offer.text);
+  });
+  it('agree with the domain on what may be declared and on how facts are written', () => {
+    expect(DECLARABLE).toEqual([...DOMAIN_DECLARABLE]);
+    for (const key of REPORTED_FACTS) expect(factKind(key)).toBe(DEAL_FACTS.find((fact) => fact.key === key)?.kind);
+  });
+  it.each([
+    ['a word', state('a'), ['prove', 'requestException']],
+    ['a word where proof is asked', state('a', { demandsProof: true, remedy: { do: 'prove' } }), ['requestException']],
+    [
+      'a document',
+      state('a', { kind: 'document', remedy: { do: 'attach', document: 'quote', documentLabel: { zh: '', en: '' } } }),
+      ['declare', 'prove', 'requestException'],
+    ],
+    ['a field', state('a', { kind: 'field', remedy: { do: 'setFields', fields: ['need'] } }), ['requestException']],
+    [
+      'a field that is filled but not proven',
+      state('a', {
+        kind: 'field',
+        level: 'declared',
+        demandsProof: true,
+        remedy: { do: 'setFields', fields: ['need'] },
+      }),
+      ['prove', 'requestException'],
+    ],
+    [
+      'an approval',
+      state('a', { kind: 'approval', remedy: { do: 'requestApproval', flow: 'x' } }),
+      ['requestException'],
+    ],
+    ['a stage', state('a', { kind: 'skip', remedy: { do: 'requestException', channels: [] } }), []],
+    ['what is met', state('a', { met: true }), []],
+    ['what is broken', state('a', { broken: { zh: '坏', en: 'broken' }, remedy: { do: 'askProcessOwner' } }), []],
+  ])('besides the button of %s', (_name, criterion, ways) => {
+    expect(otherWays(criterion)).toEqual(ways);
+  });
+});
+
+describe('what is missing', () => {
+  it('is grouped by door, in gate order', () => {
+    const groups = missingGroups([
+      state('a'),
+      state('b'),
+      state('c', { stage: 'sign', side: 'entry' }),
+      state('d', { stage: 'sign', side: 'exit' }),
+    ]);
+    expect(groups.map(({ stage, side, items }) => [stage, side, items.map((one) => one.key)])).toEqual([
+      ['talk', 'exit', ['a', 'b']],
+      ['sign', 'entry', ['c']],
+      ['sign', 'exit', ['d']],
+    ]);
+    expect(missingGroups([])).toEqual([]);
+  });
+
+  const gate: DealGate = {
+    stage: 'talk',
+    processVersion: { id: 'v', number: 3 },
+    exit: [state('a'), state('b', { demandsProof: true })],
+    targets: [
+      { stage: 'talk', move: null, missing: [] },
+      { stage: 'sign', move: 'next', missing: [state('a'), state('b', { demandsProof: true })] },
+    ],
+    people: [],
+    canProvide: true,
+  };
+  it('is told for each stage, and unknown for one that the gate does not name', () => {
+    expect(lackOf(gate, 'sign')?.map((one) => one.key)).toEqual(['a', 'b']);
+    expect(lackOf(gate, 'talk')).toEqual([]);
+    expect(lackOf(gate, 'other')).toBeUndefined();
+    expect(lackOf(undefined, 'sign')).toBeUndefined();
+  });
+  it('shrinks at once by a word, unless proof is asked for', () => {
+    const declared = withEvidence(gate, 'talk.a', word);
+    expect(declared.exit.map((one) => one.met)).toEqual([true, false]);
+    expect(lackOf(declared, 'sign')?.map((one) => one.key)).toEqual(['b']);
+    const said = withEvidence(gate, 'talk.b', word);
+    expect(said.exit[1]).toMatchObject({ met: false, level: 'declared', evidence: [word] });
+    expect(lackOf(said, 'sign')).toHaveLength(2);
+    expect(lackOf(withEvidence(said, 'talk.b', proof), 'sign')?.map((one) => one.key)).toEqual(['a']);
+  });
+  it('shows the proof before the word', () => {
+    expect(leading([word, proof])).toBe(proof);
+    expect(leading([word])).toBe(word);
+    expect(leading([])).toBeUndefined();
+  });
+});
