@@ -6,6 +6,7 @@ import { inTransaction } from '@throughline/server/platform/db.ts';
 import { emit } from '@throughline/server/platform/events.ts';
 import { readConfig } from '@throughline/server/platform/config.ts';
 import { newId } from '@throughline/server/platform/id.ts';
+import { getProcess, listProcesses, publishDraft, saveDraft } from '@throughline/server/process/process.service.ts';
 import type { FastifyInstance } from 'fastify';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,6 +29,8 @@ export interface TestPlatform {
   addDepartment(name: string, parentId?: string | null): Promise<string>;
   addWorkspace(name: string): Promise<{ workspaceId: string; memberId: string }>;
   app(): Promise<FastifyInstance>;
+  /** Publishes every process without what its stages ask for, for tests of something else than gates. */
+  openGates(): Promise<void>;
   /** Moves the clock; epoch milliseconds. */
   setClock(now: number): void;
   close(): Promise<void>;
@@ -113,6 +116,21 @@ export async function testPlatform(options: { currency?: string; now?: number } 
     async app() {
       app ??= await buildApp(platform, () => 'http://127.0.0.1:3000');
       return app;
+    },
+    async openGates() {
+      const ctx = await system();
+      for (const { id } of await listProcesses(ctx)) {
+        const { definition } = await getProcess(ctx, id);
+        const stages = definition.stages.map((stage) => ({
+          ...stage,
+          criteria: { entry: [], exit: [] },
+          requiredFields: [],
+          deliverables: [],
+          actions: [],
+        }));
+        await saveDraft(ctx, id, { stages, exceptions: [] }, undefined);
+        await publishDraft(ctx, id);
+      }
     },
     setClock(instant) {
       now = instant;

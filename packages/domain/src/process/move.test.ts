@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Gate, planMove } from './move.ts';
+import type { CriterionState } from './gate.contract.ts';
+import { type GateKeeper, planMove } from './move.ts';
 import type { ProcessDefinition, Stage } from './process.ts';
 import { definitionOf, PROCESS_TEMPLATES } from './templates.ts';
 
@@ -8,7 +9,7 @@ const definitions: ProcessDefinition[] = PROCESS_TEMPLATES.map((template) => def
 /** The first template with a stage of its own for the order, as a team may add it. */
 const leadToCash = withWonStage(definitions[0] as ProcessDefinition);
 
-function withWonStage({ stages }: ProcessDefinition): ProcessDefinition {
+function withWonStage({ stages, exceptions }: ProcessDefinition): ProcessDefinition {
   const at = stages.findIndex((stage) => stage.kind === 'delivering');
   const won = {
     ...(stages[at] as Stage),
@@ -17,11 +18,17 @@ function withWonStage({ stages }: ProcessDefinition): ProcessDefinition {
     kind: 'won' as const,
     name: { zh: '成交', en: 'Won' },
   };
-  return { stages: stages.toSpliced(at, 0, won).map((stage, index) => ({ ...stage, position: index + 1 })) };
+  return {
+    exceptions,
+    stages: stages.toSpliced(at, 0, won).map((stage, index) => ({ ...stage, position: index + 1 })),
+  };
 }
 
-const plan = (from: string, to: string, reason?: string, definition = leadToCash) =>
-  planMove(definition, { from, to, reason }, null);
+/** A whole loss review, with its link among the stages. */
+const LOSS = { lostTo: '对手', lossReason: '价格高于对手', lossStage: 'lead', lossStrategy: '半年后再访' };
+
+const plan = (from: string, to: string, reason?: string, definition = leadToCash, keeper?: GateKeeper) =>
+  planMove(definition, { from, to, reason: reason ?? null, ...(reason === undefined ? {} : { loss: LOSS }) }, keeper);
 
 describe('planMove', () => {
   it.each([
@@ -54,39 +61,145 @@ describe('planMove', () => {
   it.each([
     ['proposal', 'need', '  ', 'reason_needed', 'reason'],
     ['lost', 'lead', undefined, 'reason_needed', 'reason'],
-    ['lead', 'lost', '', 'reason_needed', 'lossReason'],
+    ['lead', 'lost', undefined, 'reason_needed', 'lostTo'],
     ['lead', 'lead', 'x', 'same_stage', 'stage'],
     ['lead', 'nowhere', 'x', 'unknown_stage', 'stage'],
     ['nowhere', 'lead', 'x', 'unknown_stage', 'stage'],
   ])('refuses %s → %s (%s): %s', (from, to, reason, code, field) => {
-    expect(plan(from, to, reason)).toMatchObject({ ok: false, code, field, missing: [] });
+    expect(plan(from, to, reason)).toMatchObject({ ok: false, code, missing: [] });
+    const refused = plan(from, to, reason);
+    expect(refused.ok ? undefined : refused.fields[0]?.field).toBe(field);
   });
   it('refuses a retired stage, does not count it as skipped, and lets a deal leave it', () => {
-    const definition = { stages: leadToCash.stages.map((stage) => ({ ...stage, retired: stage.key === 'need' })) };
+    const definition = {
+      exceptions: [],
+      stages: leadToCash.stages.map((stage) => ({ ...stage, retired: stage.key === 'need' })),
+    };
     expect(plan('lead', 'need', undefined, definition)).toMatchObject({ ok: false, code: 'retired_stage' });
     expect(plan('contact', 'proposal', undefined, definition)).toMatchObject({ ok: true, kind: 'next' });
     expect(plan('need', 'proposal', undefined, definition)).toMatchObject({ ok: true, kind: 'next' });
   });
   it('never counts the lost stage as skipped, wherever it stands', () => {
     const definition = {
+      exceptions: [],
       stages: leadToCash.stages.map((stage) => (stage.kind === 'lost' ? { ...stage, position: 1.5 } : stage)),
     };
     expect(plan('lead', 'contact', undefined, definition)).toMatchObject({ ok: true, kind: 'next', skipped: [] });
   });
-  it('asks all gates in order and says what is missing', () => {
-    const gates: Gate<{ amount: number | null }>[] = [
-      (move, facts) =>
-        move.to.key === 'won' && facts.amount === null ? [{ key: 'amount', label: { zh: '金额', en: 'Amount' } }] : [],
-      () => [{ key: 'minutes', label: { zh: '纪要', en: 'Minutes' } }],
-    ];
-    const request = { from: 'contract', to: 'won' };
-    expect(planMove(leadToCash, request, { amount: null }, gates)).toMatchObject({
+  it.each([
+    ['nothing of it', {}, ['lostTo', 'lossReason', 'lossStage', 'lossStrategy']],
+    ['blanks', { lostTo: ' ', lossReason: '', lossStage: 'lead', lossStrategy: '再访' }, ['lostTo', 'lossReason']],
+    ['a link of another process', { ...LOSS, lossStage: 'elsewhere' }, ['lossStage']],
+  ])('asks for the loss review of R113: %s', (_name, loss, fields) => {
+    const refused = planMove(leadToCash, { from: 'proposal', to: 'lost', loss });
+    expect(refused).toMatchObject({ ok: false, code: 'reason_needed' });
+    expect(refused.ok ? [] : refused.fields.map((one) => one.field)).toEqual(fields);
+  });
+
+  const stateAt = (ref: string, met: boolean): CriterionState => ({
+    ref,
+    stage: 's',
+    side: 'exit',
+    key: ref,
+    kind: 'statement',
+    label: { zh: ref, en: ref },
+    responsible: { role: 'salesRep', member: null },
+    demandsProof: false,
+    level: met ? 'declared' : 'none',
+    met,
+    waivedBy: null,
+    evidence: [],
+    remedy: { do: 'declare' },
+    progress: null,
+    broken: null,
+    flipsAt: null,
+  });
+  /** Each side of each stage asks one thing, met as `met` says. */
+  const keeper = (met: (ref: string) => boolean): GateKeeper => ({
+    gate: (stage, side, skipped) => {
+      const ref = `${stage.key}.${side}${skipped ? '.skipped' : ''}`;
+      return [stateAt(ref, met(ref))];
+    },
+    skip: (stage) => stateAt(`${stage.key}.skip`, met(`${stage.key}.skip`)),
+  });
+  const missing = (from: string, to: string, options: { cameFrom?: string; definition?: ProcessDefinition } = {}) => {
+    const request = { from, to, reason: '说明', loss: LOSS, cameFrom: options.cameFrom ?? null };
+    const result = planMove(
+      options.definition ?? leadToCash,
+      request,
+      keeper(() => false),
+    );
+    return result.ok ? [] : result.missing.map((state) => state.ref);
+  };
+
+  it.each([
+    ['lead', 'contact', ['lead.exit', 'contact.entry']],
+    [
+      'lead',
+      'proposal',
+      [
+        'lead.exit',
+        'contact.entry.skipped',
+        'contact.exit.skipped',
+        'need.entry.skipped',
+        'need.exit.skipped',
+        'proposal.entry',
+      ],
+    ],
+    ['contract', 'won', ['contract.exit', 'won.entry']],
+    ['proposal', 'need', []],
+    ['proposal', 'lost', []],
+    ['won', 'contract', []],
+    ['done', 'delivery', []],
+  ])('asks the gates between %s and %s, in the order of the path', (from, to, refs) => {
+    expect(missing(from, to)).toEqual(refs);
+  });
+
+  it('a lost deal reopens for free where it was lost, earns nothing by it, and begins at the first stage without a history', () => {
+    expect(missing('lost', 'need', { cameFrom: 'need' })).toEqual([]);
+    expect(missing('lost', 'contact', { cameFrom: 'need' })).toEqual([]);
+    expect(missing('lost', 'proposal', { cameFrom: 'need' })).toEqual(['need.exit', 'proposal.entry']);
+    expect(missing('lost', 'contact')).toEqual(['lead.exit', 'contact.entry']);
+  });
+
+  it('a stage that may be passed over with an exception alone says so before its criteria', () => {
+    const definition = {
+      ...leadToCash,
+      stages: leadToCash.stages.map((stage) =>
+        stage.key === 'contact' ? { ...stage, skippable: 'exception' as const } : stage,
+      ),
+    };
+    expect(missing('lead', 'need', { definition })).toEqual([
+      'lead.exit',
+      'contact.skip',
+      'contact.entry.skipped',
+      'contact.exit.skipped',
+      'need.entry',
+    ]);
+    expect(missing('lead', 'contact', { definition })).toEqual(['lead.exit', 'contact.entry']);
+  });
+
+  it('names what is missing, and lets through what rests on what is met', () => {
+    const refused = plan(
+      'lead',
+      'contact',
+      undefined,
+      leadToCash,
+      keeper((ref) => ref === 'lead.exit'),
+    );
+    expect(refused).toMatchObject({
       ok: false,
       code: 'gate_closed',
-      missing: [{ key: 'amount' }, { key: 'minutes' }],
-      message: { zh: '进入“成交”还差 2 项:金额、纪要' },
+      message: { zh: '进入“初步接触”还差 1 项:contact.entry', en: '1 missing before First contact: contact.entry' },
     });
-    expect(planMove(leadToCash, request, { amount: 1 }, gates.slice(0, 1))).toMatchObject({ ok: true });
+    const accepted = plan(
+      'lead',
+      'contact',
+      undefined,
+      leadToCash,
+      keeper(() => true),
+    );
+    expect(accepted.ok && accepted.passed.map((state) => state.ref)).toEqual(['lead.exit', 'contact.entry']);
   });
 });
 
@@ -107,8 +220,9 @@ describe('model of moves', () => {
         let current = definition.stages[0] as Stage;
         for (const step of steps) {
           const to = definition.stages[step.to % definition.stages.length] as Stage;
-          const move = planMove(definition, { from: current.id, to: to.id, reason: step.reason }, null);
           const hasReason = step.reason === '客户要求';
+          const loss = hasReason ? { ...LOSS, lossStage: current.id } : {};
+          const move = planMove(definition, { from: current.id, to: to.id, reason: step.reason ?? null, loss });
           const goesBack = to.position < current.position || outcome(current) === 'lost';
           const mustExplain = to.kind === 'lost' || goesBack;
           expect(move.ok).toBe(to !== current && (hasReason || !mustExplain));
