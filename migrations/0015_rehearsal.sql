@@ -4,17 +4,23 @@ create table rehearsal (
   workspace_id uuid not null,
   id uuid not null,
   process_id uuid not null,
-  -- the draft as it was rehearsed
+  -- the draft as it was rehearsed, its number, and the published version that it is compared with
   definition jsonb not null,
+  draft_number integer not null,
+  published_version_id uuid not null,
   -- running → done, failed, cancelled
   status text not null check (status in ('running', 'done', 'failed', 'cancelled')),
-  -- moves are of the days since
-  since timestamptz not null,
+  -- moves are of so many days, since then; null = of all time
+  days integer,
+  since timestamptz,
+  -- deals played and to play; they are played from the newest on, and those before `reached_id` are still to come
   done integer not null default 0,
   total integer not null default 0,
-  -- rehearsalResult of packages/domain/src/process/rehearsal.contract.ts
+  reached_id uuid,
+  -- sums so far: tallySchema of packages/domain/src/process/rehearsal-tally.ts
   result jsonb,
-  error text,
+  -- label, where it failed
+  error jsonb,
   started_by_id uuid,
   started_at timestamptz not null,
   ended_at timestamptz,
@@ -22,6 +28,7 @@ create table rehearsal (
 );
 alter table rehearsal
   add foreign key (workspace_id, process_id) references process (workspace_id, id),
+  add foreign key (workspace_id, published_version_id) references process_version (workspace_id, id),
   add foreign key (workspace_id, started_by_id) references member (workspace_id, id);
 
 do $$

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from '../platform/contract.ts';
 import { labelSchema } from '../platform/label.ts';
-import { CRITERION_KINDS, type CriterionKind } from './criterion.ts';
+import { criterionState } from './gate.contract.ts';
 
 /** Started → running until it is done, fails, or is cancelled by a person or by the next rehearsal of the process. */
 export const REHEARSAL_STATUSES = ['running', 'done', 'failed', 'cancelled'] as const;
@@ -27,7 +27,7 @@ const criterion = z.object({
   ref: z.string(),
   stage: labelSchema,
   side: z.enum(['entry', 'exit']),
-  kind: z.enum(CRITERION_KINDS as [CriterionKind, ...CriterionKind[]]),
+  kind: criterionState.shape.kind,
   label: labelSchema,
 });
 

@@ -63,10 +63,10 @@ export async function loadPastDeals(
 ): Promise<PastDeal[]> {
   const object = describe(ctx, 'opportunity');
   const reach = reachOf(definitions.flatMap(conditionsOf));
-  const records = new PastRecords(ctx, tx);
+  const records = new PastRecords(ctx.directory);
   const [beside] = await Promise.all([
     loadBesideRows(tx, ids),
-    records.load(object, ids).then(() => records.reach(object, ids, withBeside(reach))),
+    records.load(tx, object, ids).then(() => records.reach(tx, object, ids, withBeside(reach))),
   ]);
   const reader = new PastReader(ctx, object, reach, records, beside);
   return ids.flatMap((id) => reader.deal(process, id, since) ?? []);
@@ -136,9 +136,7 @@ class PastReader {
     let move = until - 1;
     while (move >= 0 && log[move]?.at === next.enteredAt && !isTheMove(move)) move -= 1;
     // What came with the move counts as it did at the door; what the door and those behind it set does not.
-    const values = isTheMove(move)
-      ? valuesAfter(chronicle, move + 1, SET_BY_MOVE)
-      : valuesAfter(chronicle, Math.max(until, 1));
+    const values = isTheMove(move) ? valuesAfter(chronicle, move + 1, SET_BY_MOVE) : valuesAfter(chronicle, until);
     return {
       ...values,
       stage: stood.stage,

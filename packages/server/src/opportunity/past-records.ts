@@ -1,8 +1,8 @@
 import type { Facts, FactValue } from '@throughline/domain/condition/facts.ts';
 import { MEMBER } from '@throughline/domain/condition/path.ts';
 import { columnOf, findField, type ObjectDescription } from '@throughline/domain/record/object.ts';
-import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
+import type { Directory } from '../platform/directory.ts';
 import type { FieldChange } from '../platform/events.ts';
 import { type Chronicle, type LoggedChange, valuesAt, wasThere } from '../process/rehearsal-chronicle.ts';
 import { storedOf, storedSelect } from '../record/columns.ts';
@@ -26,17 +26,15 @@ const HAPPENED: Readonly<Record<string, string>> = { activity: 'at' };
 
 /** Records with their histories, read for many at once: no look-up for a single one. */
 export class PastRecords {
-  readonly #ctx: Ctx;
-  readonly #tx: Tx;
+  readonly #directory: Directory;
   readonly #records = new Map<string, Map<string, Chronicle>>();
   /** Object and reference field → record pointed at, now or before → ids of the records that point. */
   readonly #pointing = new Map<string, Map<string, string[]>>();
   /** Records that an import made, by id. */
   readonly #told = new Set<string>();
 
-  constructor(ctx: Ctx, tx: Tx) {
-    this.#ctx = ctx;
-    this.#tx = tx;
+  constructor(directory: Directory) {
+    this.#directory = directory;
   }
 
   get(object: string, id: string): Chronicle | undefined {
@@ -61,18 +59,18 @@ export class PastRecords {
       .filter((values) => values[by] === id);
   }
 
-  async load(object: ObjectDescription, ids: readonly string[]): Promise<void> {
+  async load(tx: Tx, object: ObjectDescription, ids: readonly string[]): Promise<void> {
     const known = this.#records.get(object.key);
     const missing = ids.filter((id) => known?.has(id) !== true);
     if (missing.length === 0) return;
     const text = object.bare
       ? `select ${['t.id', ...object.fields.map((field) => `t.${columnOf(field)} as "${field.key}"`)].join(', ')} from ${object.table} t where t.workspace_id = $1::uuid and t.id = any($2::uuid[])`
       : `select ${storedSelect(object)} from ${object.table} t where t.workspace_id = $1::uuid and t.id = any($2::uuid[])`;
-    await this.#keep(object, await this.#rows(object, text, missing));
+    await this.#keep(tx, object, await this.#rows(tx, object, text, missing));
   }
 
   /** Records that point at these. @returns their ids */
-  async loadPointing(object: ObjectDescription, by: string, ids: readonly string[]): Promise<string[]> {
+  async loadPointing(tx: Tx, object: ObjectDescription, by: string, ids: readonly string[]): Promise<string[]> {
     const field = findField(object, by);
     const place = `${object.key}.${by}`;
     if (field === undefined) return [];
@@ -80,7 +78,7 @@ export class PastRecords {
     if (pointing === undefined) {
       this.#pointing.set(place, (pointing = new Map()));
       const text = `select ${storedSelect(object)} from ${object.table} t where t.workspace_id = $1::uuid and t.${columnOf(field)} = any($2::uuid[])`;
-      for (const { row, log } of await this.#keep(object, await this.#rows(object, text, ids))) {
+      for (const { row, log } of await this.#keep(tx, object, await this.#rows(tx, object, text, ids))) {
         const targets = new Set([row[by], ...formerValues(log, by)].filter((id) => typeof id === 'string'));
         for (const target of targets) {
           const list = pointing.get(target);
@@ -92,17 +90,17 @@ export class PastRecords {
     return ids.flatMap((id) => pointing.get(id) ?? []);
   }
 
-  async #rows(object: ObjectDescription, text: string, ids: readonly string[]): Promise<Values[]> {
-    const raw = await this.#tx.sql<Record<string, unknown>>(text, [this.#tx.workspaceId, ids], statementName(text));
+  async #rows(tx: Tx, object: ObjectDescription, text: string, ids: readonly string[]): Promise<Values[]> {
+    const raw = await tx.sql<Record<string, unknown>>(text, [tx.workspaceId, ids], statementName(text));
     return object.bare ? raw : raw.map((row) => storedOf(object, row));
   }
 
-  async #keep(object: ObjectDescription, rows: readonly Values[]): Promise<Chronicle[]> {
+  async #keep(tx: Tx, object: ObjectDescription, rows: readonly Values[]): Promise<Chronicle[]> {
     let records = this.#records.get(object.key);
     if (records === undefined) this.#records.set(object.key, (records = new Map()));
     const logged = object.bare
       ? []
-      : await this.#tx.sql<LogRow>(LOG, [this.#tx.workspaceId, object.key, rows.map((row) => row.id)], 'past-log');
+      : await tx.sql<LogRow>(LOG, [tx.workspaceId, object.key, rows.map((row) => row.id)], 'past-log');
     const logs = Map.groupBy(logged, (event) => event.id);
     return rows.map((row) => {
       const id = String(row.id);
@@ -118,24 +116,24 @@ export class PastRecords {
   }
 
   /** Loads what conditions reach from these records, which are loaded. */
-  async reach(object: ObjectDescription, ids: readonly string[], reach: Reach): Promise<void> {
+  async reach(tx: Tx, object: ObjectDescription, ids: readonly string[], reach: Reach): Promise<void> {
     for (const [key, inner] of reach.hops) {
       const field = findField(object, key);
-      const target = field?.kind === 'reference' ? this.#ctx.directory.catalog.find(field.to) : undefined;
+      const target = field?.kind === 'reference' ? this.#directory.catalog.find(field.to) : undefined;
       if (target === undefined) continue;
       const led = ids.flatMap((id) => {
         const chronicle = this.get(object.key, id);
         return chronicle === undefined ? [] : [chronicle.row[key], ...formerValues(chronicle.log, key)];
       });
       const targets = [...new Set(led.filter((id) => typeof id === 'string'))];
-      await this.load(target, targets);
-      await this.reach(target, targets, inner);
+      await this.load(tx, target, targets);
+      await this.reach(tx, target, targets, inner);
     }
     for (const [key, inner] of reach.collections) {
       const collection = object.collections?.find((one) => one.key === key);
-      const counted = collection && this.#ctx.directory.catalog.find(collection.object);
+      const counted = collection && this.#directory.catalog.find(collection.object);
       if (collection === undefined || counted === undefined) continue;
-      await this.reach(counted, await this.loadPointing(counted, collection.by, ids), inner);
+      await this.reach(tx, counted, await this.loadPointing(tx, counted, collection.by, ids), inner);
     }
   }
 
@@ -148,7 +146,7 @@ export class PastRecords {
     }
     for (const [key, inner] of reach.collections) {
       const collection = object.collections?.find((one) => one.key === key);
-      const counted = collection && this.#ctx.directory.catalog.find(collection.object);
+      const counted = collection && this.#directory.catalog.find(collection.object);
       if (collection === undefined || counted === undefined) continue;
       facts[key] = this.thereAt(counted.key, collection.by, String(values.id), at).map((one) =>
         this.facts(counted, one, inner, at),
@@ -161,7 +159,7 @@ export class PastRecords {
     const field = findField(object, key);
     if (typeof id !== 'string') return undefined;
     if (field?.kind === 'user') return this.#member(id);
-    const target = field?.kind === 'reference' ? this.#ctx.directory.catalog.find(field.to) : undefined;
+    const target = field?.kind === 'reference' ? this.#directory.catalog.find(field.to) : undefined;
     const chronicle = target && this.get(target.key, id);
     // A record that was in the bin: the reference stays, its fields are empty.
     if (target === undefined || chronicle === undefined || !wasThere(chronicle, at)) return undefined;
@@ -170,7 +168,7 @@ export class PastRecords {
 
   /** People are judged as they are: their departments have no history. */
   #member(id: string): FactValue {
-    const member = this.#ctx.directory.members.get(id);
+    const member = this.#directory.members.get(id);
     if (member === undefined) return undefined;
     const department = member.departmentId === null ? {} : { department: { id: member.departmentId } };
     return { id, [MEMBER.nameField]: member.name, email: member.email, ...department };
