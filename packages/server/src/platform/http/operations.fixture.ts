@@ -192,6 +192,14 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   },
   'DELETE /processes/{id}/draft': async (caller) => ({ path: `/processes/${(await drafted(caller)).id}/draft` }),
   'POST /processes/{id}/publish': async (caller) => ({ path: `/processes/${(await drafted(caller)).id}/publish` }),
+  'POST /processes/{id}/rehearsals': async (caller) => ({
+    path: `/processes/${(await drafted(caller)).id}/rehearsals`,
+    body: { days: 30 },
+  }),
+  'DELETE /processes/{id}/rehearsals/{rehearsal}': async (caller) => {
+    const path = `/processes/${(await drafted(caller)).id}/rehearsals`;
+    return { path: `${path}/${String((await made(caller, path, {}, 'rehearsal')).id)}` };
+  },
   'POST /views': async () => ({ path: '/views', body: view }),
   'PATCH /views/{id}': async (caller) => ({ path: `/views/${await viewId(caller)}`, body: { name: '改名' } }),
   'DELETE /views/{id}': async (caller) => ({ path: `/views/${await viewId(caller)}` }),
