@@ -9,6 +9,8 @@ create table deal_member (
   role text not null,
   -- the one person whom the customer is told to call (R130)
   is_customer_contact boolean not null default false,
+  -- the team made them a collaborator of the deal, and takes that back when they leave it
+  made_collaborator boolean not null default false,
   added_by_id uuid,
   added_at timestamptz not null,
   removed_by_id uuid,
@@ -39,6 +41,22 @@ create table deal_contact (
   primary key (workspace_id, id)
 );
 
+-- Rows of the RACI matrix in which a deal differs from its process. Rows stay: what was taken back has `removed_at`.
+create table deal_raci (
+  workspace_id uuid not null,
+  id uuid not null,
+  opportunity_id uuid not null,
+  -- `stage` or `stage.deliverable`, by their keys
+  row_key text not null,
+  -- part of the team → R, A, C or I
+  letters jsonb not null,
+  set_by_id uuid,
+  set_at timestamptz not null,
+  removed_by_id uuid,
+  removed_at timestamptz,
+  primary key (workspace_id, id)
+);
+
 alter table deal_member
   add foreign key (workspace_id, opportunity_id) references opportunity (workspace_id, id) on delete cascade,
   add foreign key (workspace_id, member_id) references member (workspace_id, id),
@@ -50,11 +68,27 @@ alter table deal_contact
   add foreign key (workspace_id, confirmed_by_id) references member (workspace_id, id),
   add foreign key (workspace_id, added_by_id) references member (workspace_id, id),
   add foreign key (workspace_id, removed_by_id) references member (workspace_id, id);
+alter table deal_raci
+  add foreign key (workspace_id, opportunity_id) references opportunity (workspace_id, id) on delete cascade,
+  add foreign key (workspace_id, set_by_id) references member (workspace_id, id),
+  add foreign key (workspace_id, removed_by_id) references member (workspace_id, id);
+
+-- The owner of a deal is its project officer until somebody else is named. Row security holds for the owner of the tables
+-- too, so each workspace is visited.
+do $$
+declare tenant uuid;
+begin
+  for tenant in select workspace_id from auth.tenant loop
+    perform set_config('app.workspace_id', tenant::text, true);
+    update opportunity set project_officer_id = owner_id where workspace_id = tenant;
+  end loop;
+  perform set_config('app.workspace_id', '', true);
+end $$;
 
 do $$
 declare name text;
 begin
-  foreach name in array array['deal_member', 'deal_contact'] loop
+  foreach name in array array['deal_member', 'deal_contact', 'deal_raci'] loop
     execute format('alter table %I enable row level security', name);
     execute format('alter table %I force row level security', name);
     execute format(
@@ -69,3 +103,5 @@ create index deal_member_of_member on deal_member (workspace_id, member_id);
 create unique index deal_contact_once on deal_contact (workspace_id, opportunity_id, contact_id) where removed_at is null;
 create index deal_contact_of_deal on deal_contact (workspace_id, opportunity_id);
 create index deal_contact_of_contact on deal_contact (workspace_id, contact_id);
+create unique index deal_raci_once on deal_raci (workspace_id, opportunity_id, row_key) where removed_at is null;
+create index deal_raci_of_deal on deal_raci (workspace_id, opportunity_id);

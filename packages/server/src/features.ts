@@ -5,6 +5,7 @@ import { commentRoutes } from './comment/comment.routes.ts';
 import { contactBehavior } from './contact/contact.behavior.ts';
 import { fileRoutes } from './file/file.routes.ts';
 import { filesOfPurged } from './file/leftover.ts';
+import { decisionChainRoutes } from './decision-chain/decision-chain.routes.ts';
 import { exportRoutes } from './export/export.routes.ts';
 import { importJobs } from './import/import.jobs.ts';
 import { importRoutes } from './import/import.routes.ts';
@@ -26,13 +27,19 @@ import type { JobHandler } from './platform/jobs/job.ts';
 import type { ToldInstead } from './platform/live/hub.ts';
 import { mailJobs } from './platform/mail/mail.jobs.ts';
 import { processRoutes } from './process/process.routes.ts';
+import { rehearsalJobs } from './process/rehearsal.jobs.ts';
+import { rehearsalRoutes } from './process/rehearsal.routes.ts';
 import { seedProcesses } from './process/process.service.ts';
 import type { ObjectBehavior } from './record/behavior.ts';
 import { metaRoutes } from './record/meta.routes.ts';
 import { recordRoutes } from './record/record.routes.ts';
 import { searchRoutes } from './search/search.routes.ts';
+import { signRoutes } from './sign/sign.routes.ts';
 import { taskBehavior } from './task/task.behavior.ts';
+import { taskRoutes } from './task/task.routes.ts';
+import { teamRoutes } from './team/team.routes.ts';
 import { viewRoutes } from './view/view.routes.ts';
+import { waitRoutes } from './wait/wait.routes.ts';
 import { workspaceRoutes } from './workspace/workspace.routes.ts';
 
 /**
@@ -43,10 +50,16 @@ export const featureRoutes = (origin: () => string): readonly Route[] => [
   ...identityRoutes(origin),
   ...metaRoutes,
   ...opportunityRoutes,
+  ...signRoutes,
+  ...teamRoutes,
+  ...decisionChainRoutes,
   ...importRoutes,
   ...STANDARD_OBJECTS.flatMap(exportRoutes),
   ...STANDARD_OBJECTS.flatMap(recordRoutes),
   ...processRoutes,
+  ...taskRoutes,
+  ...waitRoutes,
+  ...rehearsalRoutes,
   ...viewRoutes,
   ...searchRoutes,
   ...fileRoutes,
@@ -58,7 +71,13 @@ export const featureRoutes = (origin: () => string): readonly Route[] => [
 ];
 
 /** Work that is done outside requests, by whichever process is a worker. */
-export const jobHandlers: readonly JobHandler[] = [...importJobs, ...mailJobs, ...opportunityJobs, ...maintenanceJobs];
+export const jobHandlers: readonly JobHandler[] = [
+  ...importJobs,
+  ...mailJobs,
+  ...opportunityJobs,
+  ...maintenanceJobs,
+  ...rehearsalJobs,
+];
 
 export const behaviors: ReadonlyMap<string, ObjectBehavior> = new Map([
   ['opportunity', opportunityBehavior],

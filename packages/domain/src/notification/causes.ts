@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { excerpt, mentionsIn } from '../comment/mention.ts';
+import { TEAM_ROLE_KEYS } from '../team/team-role.ts';
 import { NOTIFICATION_KINDS, type NotificationKind } from './notification.ts';
 
 /** What a sentence needs beyond the names of actor and record. */
@@ -7,6 +8,8 @@ export const notificationData = z.object({
   comment: z.object({ id: z.uuid(), excerpt: z.string() }).optional(),
   /** Stage ids before and after. */
   stage: z.object({ from: z.uuid().nullable(), to: z.uuid() }).optional(),
+  /** Parts of the deal's team. */
+  team: z.array(z.enum(TEAM_ROLE_KEYS)).optional(),
 });
 export type NotificationData = z.infer<typeof notificationData>;
 
@@ -47,6 +50,7 @@ export function causesOf(event: ToldEvent): Cause[] {
   }
   const owner = changed('owner')?.to;
   if (typeof owner === 'string') causes.push({ kind: ASSIGNED[event.object] ?? 'transferred', to: [owner], data: {} });
+  if (event.action === 'teamChanged') causes.push(...joined(changed('team')));
   const shared = changed('collaborators');
   if (shared !== undefined) {
     const before = new Set(idsOf(shared.from));
@@ -60,6 +64,19 @@ export function causesOf(event: ToldEvent): Cause[] {
   return causes
     .filter((cause) => cause.to.length > 0)
     .toSorted((a, b) => NOTIFICATION_KINDS.indexOf(a.kind) - NOTIFICATION_KINDS.indexOf(b.kind));
+}
+
+const teamSchema = z.array(z.object({ member: z.string(), role: z.enum(TEAM_ROLE_KEYS) })).catch([]);
+
+/** Who plays a part that they did not play before. */
+function joined(change: { from: unknown; to: unknown } | undefined): Cause[] {
+  const before = new Set(teamSchema.parse(change?.from).map((one) => `${one.member} ${one.role}`));
+  const added = teamSchema.parse(change?.to).filter((one) => !before.has(`${one.member} ${one.role}`));
+  return [...Map.groupBy(added, (one) => one.member)].map(([member, parts]) => ({
+    kind: 'teamRole',
+    to: [member],
+    data: { team: parts.map((part) => part.role) },
+  }));
 }
 
 const idsOf = (value: unknown): string[] =>

@@ -3,6 +3,7 @@ export const NOTIFICATION_KINDS = [
   'mention',
   'taskAssigned',
   'transferred',
+  'teamRole',
   'collaborator',
   'comment',
   'stageMoved',

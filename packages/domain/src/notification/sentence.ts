@@ -11,6 +11,8 @@ export interface SentenceParts {
   record: string | null;
   /** The comment as a person reads it. */
   excerpt?: string | undefined;
+  /** Parts of the team that are theirs now. */
+  parts?: readonly string[] | undefined;
   stage?: { from: string | null; to: string } | undefined;
 }
 
@@ -19,6 +21,7 @@ const SENTENCE = {
   comment: { zh: '{actor} 评论了{what}', en: '{actor} commented on {what}' },
   transferred: { zh: '{actor} 把{what}交给您负责', en: '{actor} made you the owner of {what}' },
   taskAssigned: { zh: '{actor} 给您派了{what}', en: '{actor} assigned {what} to you' },
+  teamRole: { zh: '{actor} 请您加入{what}的项目组', en: '{actor} put you on the team of {what}' },
   collaborator: { zh: '{actor} 邀请您协作{what}', en: '{actor} asked you to work along on {what}' },
   stageMoved: { zh: '{actor} 推进了{what}', en: '{actor} moved {what}' },
 } satisfies Record<NotificationKind, Label>;
@@ -39,7 +42,8 @@ export function sentenceOf(kind: NotificationKind, parts: SentenceParts, locale:
   return parts.record === null ? sentence : sentence + detail(parts, locale);
 }
 
-function detail({ excerpt, stage }: SentenceParts, locale: Locale): string {
+function detail({ excerpt, stage, parts }: SentenceParts, locale: Locale): string {
+  if (parts !== undefined) return inLocale({ zh: `:${parts.join('、')}`, en: `: ${parts.join(', ')}` }, locale);
   if (excerpt !== undefined) return inLocale({ zh: `:${excerpt}`, en: `: ${excerpt}` }, locale);
   if (stage === undefined) return '';
   if (stage.from === null) return inLocale({ zh: `:到 ${stage.to}`, en: ` to ${stage.to}` }, locale);

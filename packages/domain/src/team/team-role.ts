@@ -53,7 +53,7 @@ export interface TeamMember {
   role: TeamRoleKey;
 }
 
-const isTeamRole = (key: string): key is TeamRoleKey => (TEAM_ROLE_KEYS as readonly string[]).includes(key);
+export const isTeamRole = (key: string): key is TeamRoleKey => (TEAM_ROLE_KEYS as readonly string[]).includes(key);
 
 /**
  * Who on a deal plays a role that a stage names, either by a part of the team (`solutionManager`) or by a role of the
@@ -74,3 +74,20 @@ export function playerOf(role: string, team: readonly TeamMember[], owner: strin
 
 /** Role of the workspace whose people stand in for a role that nobody plays on the deal. */
 export const queueOf = (role: string): string => TEAM_ROLES.find((part) => part.key === role)?.played ?? role;
+
+export const teamRoleLabel = (key: TeamRoleKey): Label =>
+  TEAM_ROLES.find((role) => role.key === key)?.label ?? { zh: key, en: key };
+
+/** Everybody on a deal who plays a role that a stage names, whom `playerOf` names first. [] where nobody does. */
+export function playersOf(role: string, team: readonly TeamMember[], owner: string | null): string[] {
+  const first = playerOf(role, team, owner);
+  const others = team.filter((one) => one.role === role).map((one) => one.member);
+  return [...new Set(first === undefined ? others : [first, ...others])];
+}
+
+/** The part of the team that stands for a role of the workspace; the role itself where no part does. */
+export function partOf(role: string): string {
+  if (isTeamRole(role)) return role;
+  const parts: readonly TeamRole[] = TEAM_ROLES.filter((part) => part.played === role);
+  return (parts.find((part) => part.triangle === true) ?? parts[0])?.key ?? role;
+}

@@ -2,8 +2,10 @@ import { type ActivityOfOpportunity, activityFacts, isLateEntry } from '@through
 import { activityObject } from '@throughline/domain/activity/activity.object.ts';
 import { type FollowUpNote, followUpProblems } from '@throughline/domain/activity/note-quality.ts';
 import { invalid } from '@throughline/domain/platform/error.ts';
+import { keyPersonConfirmedAt } from '@throughline/domain/decision-chain/decision-chain.ts';
 import { kindOf } from '@throughline/domain/record/field-kinds.ts';
 import { findField } from '@throughline/domain/record/object.ts';
+import { confirmationsOf } from '../decision-chain/decision-chain.queries.ts';
 import { refreshDeal } from '../opportunity/deal-gate.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
@@ -89,18 +91,21 @@ async function deriveAccount(ctx: Ctx, tx: Tx, values: Values): Promise<boolean>
   return false;
 }
 
-/** Makes the facts of a deal anew from all its activities, and judges it by them. */
+/** Makes the facts of a deal anew from all its activities and from the people on its map, and judges it by them. */
 export const refreshOpportunity = (ctx: Ctx, tx: Tx, id: string): Promise<void> =>
   refreshDeal(ctx, tx, id, async () => {
+    const confirming = confirmationsOf(tx, id);
     const activities = await tx.sql<ActivityOfOpportunity>(
       `select a.id, a.kind, a.at, a.next_step as "nextStep", a.next_step_at as "nextStepAt", a.advanced, a.contact_id as "contactId",
-         coalesce(c.decision_role = 'decisionMaker', false) as "isDecisionMaker"
+         coalesce(coalesce(d.decision_role, c.decision_role) = 'decisionMaker', false) as "isDecisionMaker"
        from activity a left join contact c on c.workspace_id = a.workspace_id and c.id = a.contact_id
+       left join deal_contact d on d.workspace_id = a.workspace_id and d.opportunity_id = a.opportunity_id
+         and d.contact_id = a.contact_id and d.removed_at is null
        where a.workspace_id = $1 and a.opportunity_id = $2 and a.deleted_at is null`,
       [ctx.workspaceId, id],
       'activities-of-opportunity',
     );
-    return { ...activityFacts(activities) };
+    return { ...activityFacts(activities), keyPersonConfirmedAt: keyPersonConfirmedAt(await confirming) };
   });
 
 const LAST_ACTIVITY = {

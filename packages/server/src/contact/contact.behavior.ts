@@ -1,4 +1,5 @@
 import { refreshOpportunity } from '../activity/activity.behavior.ts';
+import { dealsOfLink, deleteLinksOf } from '../decision-chain/decision-chain.queries.ts';
 import type { ObjectBehavior } from '../record/behavior.ts';
 
 /** A contact who becomes, or is no more, the one who decides changes what the talks with them say of the deals. */
@@ -11,6 +12,14 @@ export const contactBehavior: ObjectBehavior = {
       [ctx.workspaceId, after.id],
       'deals-of-contact',
     );
-    for (const { id } of deals) await refreshOpportunity(ctx, tx, id);
+    const onMaps = await dealsOfLink(tx, after.id);
+    for (const id of [...new Set([...deals.map((deal) => deal.id), ...onMaps])].toSorted())
+      await refreshOpportunity(ctx, tx, id);
+  },
+
+  async beforePurge(ctx, tx, id) {
+    const deals = await dealsOfLink(tx, id);
+    await deleteLinksOf(tx, id);
+    for (const deal of deals) await refreshOpportunity(ctx, tx, deal);
   },
 };

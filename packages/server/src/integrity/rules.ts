@@ -148,11 +148,13 @@ const FACTS: Rule[] = [
     object: 'opportunity',
     sql: `with told as (
         select a.opportunity_id as id, max(a.at) as last, count(*) as n, count(*) filter (where a.advanced) as advances,
-          coalesce(bool_or(c.decision_role = 'decisionMaker' and a.kind in ('visit', 'meeting')), false) as met,
-          count(distinct a.contact_id) filter (where c.decision_role = 'decisionMaker') as key_contacts,
+          coalesce(bool_or(coalesce(d.decision_role, c.decision_role) = 'decisionMaker' and a.kind in ('visit', 'meeting')), false) as met,
+          count(distinct a.contact_id) filter (where coalesce(d.decision_role, c.decision_role) = 'decisionMaker') as key_contacts,
           (array_agg(a.next_step order by a.at desc, a.id desc) filter (where a.next_step is not null))[1] as step,
           (array_agg(a.next_step_at order by a.at desc, a.id desc) filter (where a.next_step is not null))[1] as step_at
         from activity a left join contact c on c.workspace_id = a.workspace_id and c.id = a.contact_id
+        left join deal_contact d on d.workspace_id = a.workspace_id and d.opportunity_id = a.opportunity_id
+          and d.contact_id = a.contact_id and d.removed_at is null
         where a.workspace_id = $1 and a.opportunity_id is not null and a.deleted_at is null group by a.opportunity_id)
       select o.id, concat_ws(', ',
           case when o.activity_count <> coalesce(t.n, 0) then 'activity_count ' || o.activity_count || ', counted ' || coalesce(t.n, 0) end,
@@ -195,6 +197,44 @@ const FACTS: Rule[] = [
   },
 ];
 
+/** Who works on a deal, and who decides at the customer. */
+const PEOPLE_OF_DEALS: Rule[] = [
+  {
+    key: 'project-officer',
+    object: 'opportunity',
+    sql: `select o.id, 'project_officer_id is ' || coalesce(o.project_officer_id::text, 'empty') || ', the team says '
+        || coalesce(m.member_id, o.owner_id)::text as detail
+      from opportunity o left join deal_member m on m.workspace_id = o.workspace_id and m.opportunity_id = o.id
+        and m.role = 'projectOfficer' and m.removed_at is null
+      where o.workspace_id = $1 and o.deleted_at is null and o.project_officer_id is distinct from coalesce(m.member_id, o.owner_id)`,
+  },
+  {
+    key: 'customer-contact',
+    object: 'opportunity',
+    sql: `select opportunity_id as id, 'contacts named for the customer: ' || count(*) as detail from deal_member
+      where workspace_id = $1 and removed_at is null and is_customer_contact group by 1 having count(*) > 1`,
+  },
+  {
+    key: 'key-person-confirmed',
+    object: 'opportunity',
+    sql: `select o.id, 'key_person_confirmed_at is ' || coalesce(o.key_person_confirmed_at::text, 'empty') || ', its map says '
+        || coalesce(k.first::text, 'none') as detail
+      from opportunity o left join (select d.opportunity_id as id, min(d.confirmed_at) as first from deal_contact d
+          join contact c on c.workspace_id = d.workspace_id and c.id = d.contact_id
+          where d.workspace_id = $1 and d.removed_at is null and coalesce(d.decision_role, c.decision_role) = 'decisionMaker'
+          group by 1) k on k.id = o.id
+      where o.workspace_id = $1 and o.deleted_at is null and o.key_person_confirmed_at is distinct from k.first`,
+  },
+  {
+    key: 'map-superior',
+    object: 'opportunity',
+    sql: `select d.opportunity_id as id, 'answers to nobody on its map: ' || d.contact_id as detail from deal_contact d
+      where d.workspace_id = $1 and d.removed_at is null and d.reports_to_id is not null and not exists (
+        select from deal_contact u where u.workspace_id = d.workspace_id and u.opportunity_id = d.opportunity_id
+          and u.contact_id = d.reports_to_id and u.removed_at is null)`,
+  },
+];
+
 /** Members, departments and the deal in use that an account's deletion would have left behind. */
 const REST: Rule[] = [
   {
@@ -217,5 +257,6 @@ export const RULES: readonly Rule[] = [
   ...STANDARD_OBJECTS.flatMap(log),
   ...VISITS,
   ...FACTS,
+  ...PEOPLE_OF_DEALS,
   ...REST,
 ];

@@ -3,6 +3,7 @@ import { type NotificationData, notificationData } from '@throughline/domain/not
 import type { NotificationKind } from '@throughline/domain/notification/notification.ts';
 import { sentenceOf } from '@throughline/domain/notification/sentence.ts';
 import { inLocale, type Label, type Locale } from '@throughline/domain/platform/label.ts';
+import { teamRoleLabel } from '@throughline/domain/team/team-role.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import { describe } from '../record/access.ts';
@@ -24,7 +25,7 @@ export const dataOf = (stored: unknown): NotificationData => notificationData.sa
 export function wordsOf(ctx: Ctx, about: About, stages: ReadonlyMap<string, Label>, locale: Locale): string {
   const name = (id: string) => ctx.directory.members.get(id)?.name;
   const stage = (id: string) => inLocale(stages.get(id) ?? { zh: '?', en: '?' }, locale);
-  const { comment, stage: move } = about.data;
+  const { comment, stage: move, team } = about.data;
   return sentenceOf(
     about.kind,
     {
@@ -32,6 +33,7 @@ export function wordsOf(ctx: Ctx, about: About, stages: ReadonlyMap<string, Labe
       object: inLocale(describe(ctx, about.object).label, locale),
       record: about.recordName,
       excerpt: comment === undefined ? undefined : withNames(comment.excerpt, name),
+      parts: team?.map((role) => inLocale(teamRoleLabel(role), locale)),
       stage:
         move === undefined ? undefined : { from: move.from === null ? null : stage(move.from), to: stage(move.to) },
     },

@@ -1,13 +1,24 @@
+import { projectOfficerOf } from '@throughline/domain/team/deal-team.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import type { ObjectBehavior, Values } from '../record/behavior.ts';
 import type { StoredRow } from '../record/columns.ts';
+import { createStageActions } from '../task/standard-action.ts';
 import { refreshAccountFacts, refreshFactsOfAccounts } from './account-facts.ts';
 import { baseAmount } from './base-amount.ts';
 import { advance, definitionOfDeal, gateFigures, stageIn } from './deal-gate.ts';
 import { type Beside, loadBeside, loadGateFacts, NOTHING_BESIDE } from './gate-facts.ts';
 import { putVisitsBack, recordFirstVisits, visitsOf } from './stage-history.ts';
 import { beginStage, moveThroughDoor, type MoveIntent, recordVisit } from './stage-move.ts';
+
+/** The visit to the stage that the deal came into, and its standard actions. */
+async function entered(ctx: Ctx, tx: Tx, row: StoredRow, intent: MoveIntent): Promise<void> {
+  const stage = intent.entered;
+  await Promise.all([
+    recordVisit(ctx, tx, row, intent),
+    stage === undefined ? undefined : createStageActions(ctx, tx, row, stage),
+  ]);
+}
 
 /** What lists show of the gate of the deal as it is about to be. */
 async function figuresOf(ctx: Ctx, tx: Tx, row: Values, beside: Promise<Beside>): Promise<Values> {
@@ -23,6 +34,7 @@ const touches = (changes: Record<string, unknown>, ...keys: string[]): boolean =
 export const opportunityBehavior: ObjectBehavior = {
   async beforeCreate(ctx, tx, values, intent) {
     values.currency ??= ctx.directory.workspace.currency;
+    values.projectOfficer ??= values.owner ?? null;
     const own = values.probability;
     values.amountBase = await baseAmount(ctx, tx, values.amount, values.currency, values.closeDate);
     await beginStage(ctx, tx, values, intent as MoveIntent);
@@ -36,6 +48,8 @@ export const opportunityBehavior: ObjectBehavior = {
     if (Object.keys(changes).length === 0) return undefined;
     const beside = (intent.prepared as Promise<Beside> | undefined) ?? loadBeside(ctx, tx, current.id);
     const own = changes.probability;
+    if (touches(changes, 'owner'))
+      changes.projectOfficer = projectOfficerOf((await beside).team, changes.owner as string | null);
     if (touches(changes, 'amount', 'currency', 'closeDate')) {
       changes.currency ??= current.currency ?? ctx.directory.workspace.currency;
       const next = { ...current, ...changes };
@@ -49,7 +63,7 @@ export const opportunityBehavior: ObjectBehavior = {
 
   async afterWrite(ctx, tx, before, after, intent) {
     await Promise.all([
-      after === null ? undefined : recordVisit(ctx, tx, after, intent as MoveIntent),
+      after === null ? undefined : entered(ctx, tx, after, intent as MoveIntent),
       intent.settleLater === true ? undefined : refreshAccountFacts(ctx, tx, before, after),
     ]);
   },

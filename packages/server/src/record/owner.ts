@@ -45,7 +45,7 @@ async function versionOf(ctx: Ctx, tx: Tx, objectKey: string, id: string): Promi
   return row.version;
 }
 
-async function setCollaborators(
+export async function setCollaborators(
   tx: Tx,
   workspaceId: string,
   object: ObjectDescription,

@@ -58,6 +58,7 @@ export const settingsText = defineText('settings', {
     en: 'This server sends no mail yet; your choice is kept until it does.',
   },
   kind_mention: { zh: '有人 @我', en: 'Someone mentions me' },
+  kind_teamRole: { zh: '加入项目组', en: 'I join the team of a deal' },
   kind_taskAssigned: { zh: '任务派给我', en: 'A task is given to me' },
   kind_transferred: { zh: '记录转给我', en: 'A record is transferred to me' },
   kind_collaborator: { zh: '我成为协作人', en: 'I become a collaborator' },

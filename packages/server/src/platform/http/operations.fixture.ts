@@ -101,6 +101,14 @@ const comment = async (caller: Caller): Promise<Record<string, unknown>> => {
   return made(caller, '/comments', { object: 'lead', record: id, text: '请跟进' }, 'comment');
 };
 
+/** A deal with one person on its decision map, who decides. */
+async function mapped(caller: Caller): Promise<{ deal: string; contact: string }> {
+  const deal = String((await newRecord(caller, 'opportunity')).id);
+  const contact = String((await newRecord(caller, 'contact')).id);
+  await made(caller, `/opportunities/${deal}/decision-chain`, { contact, role: 'decisionMaker' }, 'item');
+  return { deal, contact };
+}
+
 /** The routes that every described object has. */
 const recordRecipes = (): Record<string, Recipe> =>
   Object.fromEntries(
@@ -177,6 +185,40 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     const { id } = await newRecord(caller, 'opportunity');
     const stage = (await processes(caller)).find(({ isDefault }) => isDefault)?.stages[1]?.id;
     return { path: `/opportunities/${String(id)}/move`, body: { stage, version: 1 } };
+  },
+  'PUT /opportunities/{id}/team': async (caller) => ({
+    path: `/opportunities/${String((await newRecord(caller, 'opportunity')).id)}/team`,
+    body: { revision: 0, members: [{ member: await userId(caller), role: 'solutionManager' }] },
+  }),
+  'PUT /opportunities/{id}/raci': async (caller) => {
+    const path = `/opportunities/${String((await newRecord(caller, 'opportunity')).id)}/raci`;
+    const rows = ((await caller.send('GET', path)).json?.rows ?? []) as { key: string }[];
+    return { path, body: { revision: 0, rows: [{ key: rows[0]?.key, letters: { solutionManager: 'A' } }] } };
+  },
+  'POST /opportunities/{id}/decision-chain': async (caller) => ({
+    path: `/opportunities/${String((await newRecord(caller, 'opportunity')).id)}/decision-chain`,
+    body: { contact: String((await newRecord(caller, 'contact')).id), role: 'decisionMaker' },
+  }),
+  'PATCH /opportunities/{id}/decision-chain/{contact}': async (caller) => {
+    const { deal, contact } = await mapped(caller);
+    return { path: `/opportunities/${deal}/decision-chain/${contact}`, body: { attitude: 'supportive' } };
+  },
+  'DELETE /opportunities/{id}/decision-chain/{contact}': async (caller) => {
+    const { deal, contact } = await mapped(caller);
+    return { path: `/opportunities/${deal}/decision-chain/${contact}` };
+  },
+  'POST /opportunities/{id}/decision-chain/{contact}/confirm': async (caller) => {
+    const { deal, contact } = await mapped(caller);
+    return {
+      path: `/opportunities/${deal}/decision-chain/${contact}/confirm`,
+      body: { note: '董事会纪要写明由他拍板' },
+    };
+  },
+  'DELETE /opportunities/{id}/decision-chain/{contact}/confirm': async (caller) => {
+    const { deal, contact } = await mapped(caller);
+    const path = `/opportunities/${deal}/decision-chain/${contact}/confirm`;
+    await caller.send('POST', path, { note: '董事会纪要写明由他拍板' });
+    return { path };
   },
   'POST /processes': async (caller) => ({
     path: '/processes',
