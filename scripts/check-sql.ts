@@ -49,6 +49,7 @@ const REVIEWED: Readonly<Record<string, string>> = {
   'packages/server/src/record/write-many.ts': 'tables and columns of object descriptions, `$n`',
   'packages/server/src/record/write-sql.ts': 'tables and columns of object descriptions, `$n`',
   'packages/server/src/record/write.ts': 'tables and columns of object descriptions',
+  'packages/server/src/wait/wait.queries.ts': 'constant texts, scopes of the record engine, `$n`',
 };
 
 const TEMPLATE = /`(?:\\[\s\S]|\$\{(?:[^{}`]|\{[^{}]*\}|`[^`]*`)*\}|[^`\\])*`/g;
