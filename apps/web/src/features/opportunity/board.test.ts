@@ -3,7 +3,7 @@ import { planMove } from '@throughline/domain/process/move.ts';
 import type { Stage } from '@throughline/domain/process/process.ts';
 import { STAGE_KINDS } from '@throughline/domain/process/process.object.ts';
 import type { ProcessStage } from '../../record/lookups.ts';
-import { askedFor, type Board, weightedSum, withMoved, withPage, withRow } from './board.ts';
+import { askedFor, type Board, LOSS_FIELDS, weightedSum, withMoved, withPage, withRow } from './board.ts';
 
 const label = { zh: '阶段', en: 'Stage' };
 const stage = (id: string, position: number, kind: ProcessStage['kind'] = 'open', probability = 0.5): ProcessStage => ({
@@ -87,8 +87,14 @@ describe('askedFor', () => {
     for (const from of definition.stages) {
       for (const to of definition.stages) {
         if (from === to) continue;
-        const plan = planMove({ stages: definition.stages as unknown as Stage[] }, { from: from.id, to: to.id }, null);
-        expect(askedFor(from, to), `${from.id} → ${to.id}`).toBe(plan.ok ? undefined : plan.field);
+        const plan = planMove(
+          { stages: definition.stages as unknown as Stage[], exceptions: [] },
+          { from: from.id, to: to.id },
+        );
+        const fields = plan.ok ? [] : plan.fields.map((one) => one.field);
+        const asks = fields.length === 0 ? undefined : fields[0] === 'reason' ? 'reason' : 'loss';
+        expect(askedFor(from, to), `${from.id} → ${to.id}`).toBe(asks);
+        if (asks === 'loss') expect(fields).toEqual([...LOSS_FIELDS]);
       }
     }
   });

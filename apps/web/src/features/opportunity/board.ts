@@ -1,6 +1,6 @@
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import type { ProcessStage } from '../../record/lookups.ts';
-import { asNumber, asRef } from '../../record/value.ts';
+import { asNumber, asRef, asText } from '../../record/value.ts';
 
 export interface BoardColumn {
   /** Stage id. */
@@ -97,13 +97,28 @@ const SIDE = { open: 'open', won: 'won', delivering: 'won', done: 'won', lost: '
 type Moving = Pick<ProcessStage, 'kind' | 'position'>;
 
 /**
- * What to ask before a move: losing needs the loss reason; going back and reopening need a reason. The server decides
+ * What to ask before a move: losing needs the loss review; going back and reopening need a reason. The server decides
  * again by the domain's `planMove`, whose schemas the browser does not load; `board.test.ts` holds both together.
  */
-export function askedFor(from: Moving, to: Moving): 'reason' | 'lossReason' | undefined {
-  if (to.kind === 'lost') return 'lossReason';
+export function askedFor(from: Moving, to: Moving): 'reason' | 'loss' | undefined {
+  if (to.kind === 'lost') return 'loss';
   if (SIDE[from.kind] !== SIDE[to.kind]) return SIDE[from.kind] === 'open' ? undefined : 'reason';
   return from.kind === 'done' || to.position < from.position ? 'reason' : undefined;
+}
+
+/** The four questions of the loss review (R113), in the order in which they are asked. */
+export const LOSS_FIELDS = ['lostTo', 'lossReason', 'lossStage', 'lossStrategy'] as const;
+export type LossReview = Record<(typeof LOSS_FIELDS)[number], string>;
+
+/** The review that a deal carries, to take a reopening back; undefined where any of the four is not here. */
+export function reviewOf(row: RecordRow): LossReview | undefined {
+  const [lostTo, lossReason, lossStrategy] = (['lostTo', 'lossReason', 'lossStrategy'] as const).map((key) =>
+    asText(row[key]),
+  );
+  const lossStage = asRef(row['lossStage'])?.id;
+  return lostTo && lossReason && lossStage && lossStrategy
+    ? { lostTo, lossReason, lossStage, lossStrategy }
+    : undefined;
 }
 
 export const stageOf = (row: RecordRow): string | undefined => asRef(row['stage'])?.id;

@@ -1,40 +1,38 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
-import type { Label } from '@throughline/domain/platform/label.ts';
 import { request } from '../../app/client.ts';
-import { AppProblem } from '../../app/problem.ts';
+import { AppProblem, type FieldMessage } from '../../app/problem.ts';
 import { toastProblem } from '../../app/problem-state.tsx';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import type { ProcessStage } from '../../record/lookups.ts';
-import { asText, isObject } from '../../record/value.ts';
+import { asText } from '../../record/value.ts';
 import { placeRow, refreshObject } from '../../record/writes.ts';
 import { toast } from '../../ui/toast.tsx';
-import { askedFor, type Board, stageOf, withMoved, withRow } from './board.ts';
-import { MissingDialog, ReasonDialog } from './move-dialogs.tsx';
+import { MissingSheet } from '../gate/missing-sheet.tsx';
+import { gateQuery } from '../gate/queries.ts';
+import { lackOf } from '../gate/remedy.ts';
+import { askedFor, type Board, LOSS_FIELDS, type LossReview, reviewOf, stageOf, withMoved, withRow } from './board.ts';
+import { LossDialog, ReasonDialog } from './move-dialogs.tsx';
 import { opportunityText } from './opportunity.text.ts';
 
-interface Reasons {
-  reason?: string;
-  lossReason?: string;
-}
-interface Asked {
+/** What a move says beside its target. */
+type Words = { reason?: string } & Partial<LossReview>;
+interface Move {
   row: RecordRow;
   to: ProcessStage;
-  kind: 'reason' | 'lossReason';
-  message?: string;
+  words: Words;
+}
+interface Asked extends Move {
+  kind: 'reason' | 'loss';
+  /** What the server refused of the words, at the field. */
+  faults: readonly FieldMessage[];
 }
 
-const labelOf = (missing: unknown): Label | string =>
-  isObject(missing)
-    ? isObject(missing['label'])
-      ? (missing['label'] as unknown as Label)
-      : asText(missing['label']) || asText(missing['key'])
-    : asText(missing);
-
 /**
- * Moves a deal through the one door: shown at once, taken back on refusal with what is missing, undoable. Asks for a
- * reason where the rule wants one.
+ * Moves a deal through the one door: shown at once, taken back on refusal, undoable. Where the target lacks something, a
+ * sheet lists it with the means to provide it, and goes on when the last of it is there. Asks for a reason where the rule
+ * wants one.
  * @param stages stages of the deal's process
  * @returns `dialogs` must be rendered by the caller
  */
@@ -46,13 +44,12 @@ export function useMove(stages: readonly ProcessStage[]): {
   const label = useLabel();
   const client = useQueryClient();
   const [asked, setAsked] = useState<Asked | undefined>();
-  const [refused, setRefused] = useState<
-    { row: RecordRow; to: ProcessStage; message: string; missing: string[] } | undefined
-  >();
+  const [lacking, setLacking] = useState<Move | undefined>();
   const boards = { queryKey: ['records', 'opportunity', 'board'] };
+  const fromOf = (row: RecordRow): ProcessStage | undefined => stages.find((stage) => stage.id === stageOf(row));
 
-  const send = async (row: RecordRow, to: ProcessStage, reasons: Reasons, undoing = false): Promise<void> => {
-    const from = stages.find((stage) => stage.id === stageOf(row));
+  const send = async ({ row, to, words }: Move, undoing = false): Promise<void> => {
+    const from = fromOf(row);
     const name = label(to.name);
     const before = client.getQueriesData<Board>(boards);
     await client.cancelQueries(boards);
@@ -64,75 +61,85 @@ export function useMove(stages: readonly ProcessStage[]): {
     };
     try {
       const { record } = await request<{ record: RecordRow }>('POST', `/opportunities/${row.id}/move`, {
-        body: { stage: to.id, version: row.version, ...reasons },
+        body: { stage: to.id, version: row.version, ...words },
       });
       client.setQueriesData<Board>(boards, (board) => board && withRow(board, record));
       placeRow(client, 'opportunity', record);
       void refreshObject(client, 'opportunity', false);
-      const undo =
-        from && !undoing ? () => void send(record, from, undoReasons(to, from, t('undoReason')), true) : undefined;
+      void refreshObject(client, 'task', true);
+      const back = from && !undoing ? undoWords(to, from, row, t('undoReason')) : undefined;
       toast({
         title: undoing ? t('movedBack', { stage: name }) : t('moved', { name: asText(row['name']), stage: name }),
-        undo,
+        undo: from && back && (() => void send({ row: record, to: from, words: back }, true)),
       });
     } catch (error) {
       putBack();
-      refuse(error, row, to);
+      refuse(error, { row, to, words });
     }
   };
-  const refuse = (error: unknown, row: RecordRow, to: ProcessStage): void => {
+  const refuse = (error: unknown, tried: Move): void => {
     if (!(error instanceof AppProblem)) throw error;
-    const needed = error.fields.find((field) => field.field === 'reason' || field.field === 'lossReason');
+    const words = error.fields.filter((one) => one.field === 'reason' || LOSS_FIELDS.some((key) => key === one.field));
     if (error.code === 'stale_version') {
       toast({ kind: 'error', title: t('stale') });
       void refreshObject(client, 'opportunity', true);
-    } else if (needed)
-      setAsked({ row, to, kind: needed.field === 'lossReason' ? 'lossReason' : 'reason', message: needed.message });
-    else if (error.code === 'gate_closed' || error.missing.length > 0)
-      setRefused({
-        row,
-        to,
-        message: error.message,
-        missing: error.missing.map((missing) => {
-          const text = labelOf(missing);
-          return typeof text === 'string' ? text : label(text);
-        }),
-      });
-    else toastProblem(error, t('refused', { stage: label(to.name) }));
+    } else if (error.code === 'gate_closed') {
+      void client.invalidateQueries({ queryKey: gateQuery(tried.row.id).queryKey });
+      setLacking(tried);
+    } else if (words.length > 0)
+      setAsked({ ...tried, kind: tried.to.kind === 'lost' ? 'loss' : 'reason', faults: words });
+    else toastProblem(error, t('refused', { stage: label(tried.to.name) }));
+  };
+  const begin = (move: Move): void => {
+    const from = fromOf(move.row);
+    if (from?.id === move.to.id) return;
+    const kind = from && askedFor(from, move.to);
+    if (kind && !isSaid(kind, move.words)) setAsked({ ...move, kind, faults: [] });
+    else void send(move);
   };
   const move = (row: RecordRow, to: ProcessStage): void => {
-    const from = stages.find((stage) => stage.id === stageOf(row));
-    if (from?.id === to.id) return;
-    const kind = from && askedFor(from, to);
-    if (kind) setAsked({ row, to, kind });
-    else void send(row, to, {});
+    // What a held card or the deal page already knows to be missing is asked for before anything is refused.
+    const lacks = lackOf(client.getQueryData(gateQuery(row.id).queryKey), to.id);
+    if (lacks && lacks.length > 0) setLacking({ row, to, words: {} });
+    else begin({ row, to, words: {} });
   };
   const dialogs = (
     <>
-      {asked && (
+      {asked?.kind === 'reason' && (
         <ReasonDialog
-          kind={asked.kind}
           stage={label(asked.to.name)}
-          message={asked.message}
+          given={asked.words.reason ?? ''}
+          message={asked.faults[0]?.message}
           onClose={() => setAsked(undefined)}
-          onReason={(text) => {
+          onReason={(reason) => {
             setAsked(undefined);
-            // Losing needs its reason twice over in the contract: as the move's reason and as the deal's loss reason.
-            void send(
-              asked.row,
-              asked.to,
-              asked.kind === 'lossReason' ? { lossReason: text, reason: text } : { reason: text },
-            );
+            void send({ ...asked, words: { ...asked.words, reason } });
           }}
         />
       )}
-      {refused && (
-        <MissingDialog
-          row={refused.row}
-          stage={label(refused.to.name)}
-          message={refused.message}
-          missing={refused.missing}
-          onClose={() => setRefused(undefined)}
+      {asked?.kind === 'loss' && (
+        <LossDialog
+          row={asked.row}
+          stages={stages}
+          given={asked.words}
+          faults={asked.faults}
+          onClose={() => setAsked(undefined)}
+          onReview={(review) => {
+            setAsked(undefined);
+            void send({ ...asked, words: review });
+          }}
+        />
+      )}
+      {lacking && (
+        <MissingSheet
+          row={lacking.row}
+          to={lacking.to}
+          stages={stages}
+          onClose={() => setLacking(undefined)}
+          onContinue={(row) => {
+            setLacking(undefined);
+            begin({ ...lacking, row });
+          }}
         />
       )}
     </>
@@ -140,7 +147,12 @@ export function useMove(stages: readonly ProcessStage[]): {
   return { move, dialogs };
 }
 
-function undoReasons(from: ProcessStage, to: ProcessStage, text: string): Reasons {
+const isSaid = (kind: 'reason' | 'loss', words: Words): boolean =>
+  kind === 'reason' ? Boolean(words.reason) : LOSS_FIELDS.every((key) => words[key]);
+
+/** What taking a move back must say; undefined where it cannot be said: the review of a loss that is not here. */
+function undoWords(from: ProcessStage, to: ProcessStage, before: RecordRow, text: string): Words | undefined {
   const kind = askedFor(from, to);
-  return kind === undefined ? {} : kind === 'reason' ? { reason: text } : { reason: text, lossReason: text };
+  if (kind === 'loss') return reviewOf(before);
+  return kind === 'reason' ? { reason: text } : {};
 }
