@@ -49,6 +49,9 @@ const CARD_FIELDS = [
   'stageEnteredAt',
   'stageKind',
   'tags',
+  'gateMet',
+  'gateTotal',
+  'signs',
   'updatedAt',
 ];
 

@@ -2,8 +2,9 @@ import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-sc
 import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Plus } from 'lucide-react';
-import { useDeferredValue, useEffect, useRef, useState } from 'react';
+import { Circle, Plus } from 'lucide-react';
+import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react';
+import type { CriterionState } from '@throughline/domain/process/gate.contract.ts';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import { useFormat } from '../../app/use-format.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
@@ -12,6 +13,7 @@ import { isObject } from '../../record/value.ts';
 import { cx } from '../../ui/cx.ts';
 import { Progress } from '../../ui/progress.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { gateText } from '../gate/gate.text.ts';
 import { askedFor, type BoardColumn, stageOf } from './board.ts';
 import type { Dwell } from './board-query.ts';
 import { DealCard } from './deal-card.tsx';
@@ -28,6 +30,8 @@ export interface ColumnProps {
   dwell: Dwell | undefined;
   canMove: boolean;
   canCreate: boolean;
+  /** What a held card of another stage still lacks for this one; undefined while none is held or nothing is known. */
+  lacks: readonly CriterionState[] | undefined;
   onDrop: (row: RecordRow, to: ProcessStage) => void;
   onOpen: (row: RecordRow) => void;
   onMoveTo: (row: RecordRow) => void;
@@ -45,6 +49,7 @@ export function Column({
   dwell,
   canMove,
   canCreate,
+  lacks,
   onDrop,
   onOpen,
   onMoveTo,
@@ -130,11 +135,20 @@ export function Column({
         </div>
         <DwellLine stage={stage} dwell={dwell} />
       </header>
-      {over && from && (
-        <div className="mb-[7px] rounded-md border-[1.5px] border-dashed border-accent bg-accent-soft p-2.5 text-sm text-accent-ink">
-          {t('dropHere', { stage: name })}
-          {askedFor(from, stage) && <span className="block">{t('dropReason')}</span>}
-        </div>
+      {lacks && lacks.length > 0 ? (
+        <DropBox>
+          <Lacks lacks={lacks} />
+        </DropBox>
+      ) : (
+        over &&
+        from && (
+          <DropBox>
+            {t('dropHere', { stage: name })}
+            {askedFor(from, stage) && (
+              <span className="block">{t(stage.kind === 'lost' ? 'dropLoss' : 'dropReason')}</span>
+            )}
+          </DropBox>
+        )
       )}
       <div ref={body} className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
         {!column && [0, 1, 2].map((at) => <Skeleton key={at} className="mb-[7px] h-[86px] rounded-md! bg-raised!" />)}
@@ -159,6 +173,38 @@ export function Column({
         </div>
       </div>
     </section>
+  );
+}
+
+const DropBox = ({ children }: { children: ReactNode }) => (
+  <div className="mb-[7px] rounded-md border-[1.5px] border-dashed border-accent bg-accent-soft p-2.5 text-sm text-accent-ink">
+    {children}
+  </div>
+);
+
+/** Criteria named in a column; the rest are a number. */
+const MOST_NAMED = 4;
+
+/** 放到这里前还差 2 项: told while the card is held, so that nobody lets go into a refusal. */
+function Lacks({ lacks }: { lacks: readonly CriterionState[] }) {
+  const t = useText(gateText);
+  const label = useLabel();
+  const named = lacks.length > MOST_NAMED + 1 ? lacks.slice(0, MOST_NAMED) : lacks;
+  return (
+    <>
+      {t('dropLacks', { count: lacks.length })}
+      <ul>
+        {named.map((state) => (
+          <li key={state.ref} className="mt-[3px] flex items-baseline gap-1.5">
+            <Circle aria-hidden size={10} className="shrink-0 self-center" />
+            <span className="min-w-0 truncate">{label(state.label)}</span>
+          </li>
+        ))}
+        {named.length < lacks.length && (
+          <li className="mt-[3px] pl-4">{t('more', { count: lacks.length - named.length })}</li>
+        )}
+      </ul>
+    </>
   );
 }
 

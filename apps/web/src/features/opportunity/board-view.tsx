@@ -1,4 +1,5 @@
 import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
+import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
@@ -9,7 +10,9 @@ import { ProblemState, toastProblem } from '../../app/problem-state.tsx';
 import { useOpenRecord } from '../../app/use-open-record.ts';
 import { useLabel } from '../../i18n/use-text.ts';
 import type { ProcessRow, ProcessStage } from '../../record/lookups.ts';
-import type { BoardColumn } from './board.ts';
+import { gateQuery } from '../gate/queries.ts';
+import { lackOf } from '../gate/remedy.ts';
+import { type BoardColumn, stageOf } from './board.ts';
 import { Column } from './board-column.tsx';
 import { type BoardOptions, boardQuery, dwellQuery, loadMore } from './board-query.ts';
 import { MoveSheet } from './move-dialogs.tsx';
@@ -39,6 +42,9 @@ export function BoardView({
       ),
     [process],
   );
+  // One question as a card is picked up; every column then tells what it would lack there.
+  const [held, setHeld] = useState<RecordRow | undefined>();
+  const gate = useQuery({ ...gateQuery(held?.id ?? ''), enabled: held !== undefined, staleTime: 0 }).data;
   const { move, dialogs } = useMove(stages);
   const latestMove = useRef(move);
   useEffect(() => {
@@ -63,6 +69,15 @@ export function BoardView({
     if (!strip.current) return;
     return autoScrollForElements({ element: strip.current, canScroll: ({ source }) => source.data['kind'] === 'deal' });
   }, []);
+  useEffect(
+    () =>
+      monitorForElements({
+        canMonitor: ({ source }) => source.data['kind'] === 'deal',
+        onDragStart: ({ source }) => setHeld(source.data['row'] as RecordRow),
+        onDrop: () => setHeld(undefined),
+      }),
+    [],
+  );
   const step = (by: 1 | -1) => (): void => {
     const cards = [
       ...(strip.current?.querySelectorAll<HTMLButtonElement>('[data-card] > div:first-child > button') ?? []),
@@ -92,6 +107,7 @@ export function BoardView({
           dwell={dwell?.find((one) => one.stage === stage.id)}
           canMove={object.can.includes('update')}
           canCreate={object.can.includes('create')}
+          lacks={held && stageOf(held) !== stage.id ? lackOf(gate, stage.id) : undefined}
           onDrop={onDrop}
           onOpen={onOpen}
           onMoveTo={setSheet}

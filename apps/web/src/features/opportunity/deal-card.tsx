@@ -13,6 +13,7 @@ import { Badge, Chip } from '../../ui/chip.tsx';
 import { cx } from '../../ui/cx.ts';
 import { wallTime } from '../../ui/day.ts';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
+import { GateBar } from '../gate/gate-bar.tsx';
 import { opportunityText } from './opportunity.text.ts';
 
 export interface DealCardProps {
@@ -46,9 +47,14 @@ export const DealCard = memo(function DealCard({ row, canMove, onOpen, onMoveTo 
   const nextStep = asText(row['nextStep']);
   const nextAt = asText(row['nextStepAt']);
   const owner = asRef(row['owner'])?.name;
-  const tagField = object.fields.find((field) => field.key === 'tags');
-  const options = tagField?.kind === 'multiChoice' ? tagField.options : [];
-  const tags = asKeys(row['tags']).flatMap((key) => options.filter((option) => option.key === key));
+  const chosenOf = (key: string) => {
+    const field = object.fields.find((one) => one.key === key);
+    const options = field?.kind === 'multiChoice' ? field.options : [];
+    return asKeys(row[key]).flatMap((chosen) => options.filter((option) => option.key === chosen));
+  };
+  const tags = chosenOf('tags');
+  const signs = chosenOf('signs');
+  const gateTotal = asNumber(row['gateTotal']) ?? 0;
   const isOpen = row['stageKind'] === undefined || row['stageKind'] === 'open';
   const today = format.today();
   const late =
@@ -127,16 +133,24 @@ export const DealCard = memo(function DealCard({ row, canMove, onOpen, onMoveTo 
         </span>
         <Avatar name={owner} />
       </div>
-      {(late !== undefined || tags.length > 0) && (
-        <div className="mt-1.5 flex min-h-5 items-center gap-1.5 overflow-hidden">
-          {late !== undefined && (
-            <Badge health="red">{late === 0 ? t('overdueToday') : t('overdue', { count: late })}</Badge>
-          )}
-          {tags.slice(0, 2).map((tag) => (
-            <Chip key={tag.key} dot={tag.color}>
-              {label(tag.label)}
-            </Chip>
-          ))}
+      {(late !== undefined || tags.length > 0 || signs.length > 0 || gateTotal > 0) && (
+        <div className="mt-1.5 flex min-h-5 items-center gap-1.5">
+          <span className="flex min-w-0 flex-1 items-center gap-1.5 overflow-hidden">
+            {signs.slice(0, 2).map((sign) => (
+              <Badge key={sign.key} health="red">
+                {label(sign.label)}
+              </Badge>
+            ))}
+            {late !== undefined && signs.length < 2 && (
+              <Badge health="red">{late === 0 ? t('overdueToday') : t('overdue', { count: late })}</Badge>
+            )}
+            {tags.slice(0, Math.max(0, 2 - signs.length)).map((tag) => (
+              <Chip key={tag.key} dot={tag.color}>
+                {label(tag.label)}
+              </Chip>
+            ))}
+          </span>
+          <GateBar met={asNumber(row['gateMet']) ?? 0} total={gateTotal} />
         </div>
       )}
     </div>

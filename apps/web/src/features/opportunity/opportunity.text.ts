@@ -27,6 +27,7 @@ export const opportunityText = defineText('opportunity', {
   emptyColumn: { zh: '没有项目', en: 'No deals' },
   dropHere: { zh: '放到“{{stage}}”', en: 'Move to {{stage}}' },
   dropReason: { zh: '放下后要写明原因', en: 'You will be asked for the reason' },
+  dropLoss: { zh: '放下后做丢单复盘', en: 'You will be asked for the loss review' },
   noProcess: { zh: '还没有流程', en: 'There is no process yet' },
   noProcessHint: {
     zh: '请管理员在“设置”里发布一个流程，项目按它的阶段推进。',
