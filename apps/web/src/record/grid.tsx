@@ -83,6 +83,8 @@ export interface GridProps {
   onEdit?: ((row: RecordRow, after: Record<string, unknown>) => void) | undefined;
   /** Fields with a door of their own (the stage): called instead of an editor. */
   onOwnEdit?: Record<string, (row: RecordRow) => void> | undefined;
+  /** Fields that say more than their value (a count beside its whole): drawn by the caller. */
+  cells?: Record<string, (row: RecordRow) => ReactNode> | undefined;
   /** More rows can be fetched; called when the end comes near. */
   onEnd: () => void;
   hasMore: boolean;
@@ -108,6 +110,7 @@ export function Grid({
   onOpen,
   onEdit,
   onOwnEdit,
+  cells,
   onEnd,
   hasMore,
   loading,
@@ -349,6 +352,7 @@ export function Grid({
                 activeColumn={item.index === active.row ? active.column : undefined}
                 editing={editing?.id === row.id ? editing.key : undefined}
                 editable={editable}
+                cells={cells}
                 actions={actions}
               />
             );
@@ -382,6 +386,7 @@ const GridRow = memo(function GridRow({
   activeColumn,
   editing,
   editable,
+  cells,
   actions,
 }: {
   row: RecordRow;
@@ -397,6 +402,7 @@ const GridRow = memo(function GridRow({
   /** Key of the field whose editor is open in this row. */
   editing: string | undefined;
   editable: ReadonlySet<string>;
+  cells: GridProps['cells'];
   actions: RowActions;
 }) {
   const t = useText(recordText);
@@ -453,7 +459,7 @@ const GridRow = memo(function GridRow({
               </button>
             ) : (
               <div className="min-w-0 max-w-full">
-                <FieldValue field={field} value={row[field.key]} record={row} />
+                {cells?.[field.key]?.(row) ?? <FieldValue field={field} value={row[field.key]} record={row} />}
               </div>
             )}
           </div>

@@ -15,7 +15,7 @@ import { EmptyState } from '../ui/states.tsx';
 import { usePhone } from '../ui/use-phone.ts';
 import { CardList } from './card-list.tsx';
 import type { ColumnState } from './column-state.ts';
-import { Grid } from './grid.tsx';
+import { Grid, type GridProps } from './grid.tsx';
 import { countQuery, groupQuery, type ListOptions, listQuery } from './queries.ts';
 import { recordText } from './record.text.ts';
 import { useWrites } from './writes.ts';
@@ -32,10 +32,22 @@ export interface ListViewProps {
   onClear?: (() => void) | undefined;
   onOpen?: ((row: RecordRow) => void) | undefined;
   onOwnEdit?: Record<string, (row: RecordRow) => void> | undefined;
+  /** As in `Grid`; kept by the caller from one drawing to the next. */
+  cells?: GridProps['cells'];
 }
 
 /** Rows of any object: grid on a desk, cards on a phone, selection bar, footer with count and sum. */
-export function ListView({ object, options, onSort, columns, onColumns, onClear, onOpen, onOwnEdit }: ListViewProps) {
+export function ListView({
+  object,
+  options,
+  onSort,
+  columns,
+  onColumns,
+  onClear,
+  onOpen,
+  onOwnEdit,
+  cells,
+}: ListViewProps) {
   const t = useText(recordText);
   const label = useLabel();
   const phone = usePhone();
@@ -103,6 +115,7 @@ export function ListView({ object, options, onSort, columns, onColumns, onClear,
           onOpen={inBin ? (row) => setSelection({ ...selection, [row.id]: true }) : open}
           onEdit={object.can.includes('update') && !inBin ? (row, after) => void writes.update(row, after) : undefined}
           onOwnEdit={onOwnEdit}
+          cells={cells}
         />
       )}
       {chosen.length > 0 ? (

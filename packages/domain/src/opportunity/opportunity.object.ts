@@ -508,6 +508,7 @@ export const opportunityObject: ObjectDescription = {
     'name',
     'account',
     'stage',
+    'gateMet',
     'amount',
     'probability',
     'owner',

@@ -6,9 +6,25 @@ import type { ColumnState } from '../../record/column-state.ts';
 import { ListView } from '../../record/list-view.tsx';
 import type { ProcessRow } from '../../record/lookups.ts';
 import type { ListOptions } from '../../record/queries.ts';
-import { asRef } from '../../record/value.ts';
+import { asNumber, asRef } from '../../record/value.ts';
+import { GateBar } from '../gate/gate-bar.tsx';
 import { MoveSheet } from './move-dialogs.tsx';
 import { useMove } from './use-move.tsx';
+
+const CELLS = {
+  gateMet: (row: RecordRow) => {
+    const total = asNumber(row['gateTotal']) ?? 0;
+    const met = asNumber(row['gateMet']) ?? 0;
+    return total === 0 ? (
+      <span className="text-quiet">—</span>
+    ) : (
+      <span className="num flex items-center gap-2 text-sm text-quiet">
+        <GateBar met={met} total={total} />
+        {met}/{total}
+      </span>
+    );
+  },
+};
 
 /** The grid, whose stage column goes through the move like the board. */
 export default function DealList({
@@ -41,6 +57,7 @@ export default function DealList({
         onSort={(sort) => setSearch({ sort })}
         onClear={() => setSearch({ filter: undefined, q: undefined, view: undefined })}
         onOwnEdit={own}
+        cells={CELLS}
       />
       {moving && (
         <MoveSheet
