@@ -20,6 +20,8 @@ const evidenceItem = z.object({
   text: z.string().nullable(),
   by: z.uuid().nullable(),
   at: z.string().nullable(),
+  /** The word or proof that a person gave, by which they may take it back; absent where the fact speaks for itself. */
+  given: z.uuid().optional(),
 });
 export type EvidenceItem = z.infer<typeof evidenceItem>;
 

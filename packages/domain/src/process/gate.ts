@@ -132,7 +132,15 @@ const strongest = (evidence: readonly EvidenceItem[]): EvidenceLevel =>
 const givenFor = (facts: GateFacts, ref: string): EvidenceItem[] =>
   facts.evidence
     .filter((given) => given.ref === ref)
-    .map(({ level, source, id, about, note, by, at }) => ({ level, source, id: about ?? id, text: note, by, at }))
+    .map(({ level, source, id, about, note, by, at }) => ({
+      level,
+      source,
+      id: about ?? id,
+      text: note,
+      by,
+      at,
+      given: id,
+    }))
     .toSorted((one, other) => (one.at < other.at ? 1 : -1));
 
 /** Criteria that a stage has beside those written down: its required fields, its required documents. */

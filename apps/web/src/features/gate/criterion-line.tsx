@@ -242,14 +242,14 @@ export function CriterionLine({
             <li className="text-sm text-quiet">{remedy.do === 'makeHappen' ? t('makeHappenHint') : t('noEvidence')}</li>
           )}
           {state.evidence.map((item, at) => {
-            const own = item.source === 'statement' && item.by === me && item.id !== null && canEdit;
+            const given = canEdit && item.by === me ? item.given : undefined;
             return (
               <EvidenceLine
                 key={`${item.source}${item.id ?? at}`}
                 item={item}
                 gate={gate}
                 label={name}
-                onWithdraw={own ? () => withdraw(item.id ?? '') : undefined}
+                onWithdraw={given === undefined ? undefined : () => withdraw(given)}
               />
             );
           })}
