@@ -2,6 +2,7 @@ import { testPlatform, type TestPlatform } from '@throughline/testing/platform.t
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memberCtx } from '../identity/actor.ts';
+import { addToChain, confirmKeyPerson } from '../decision-chain/decision-chain.service.ts';
 import { moveStage } from '../opportunity/opportunity.service.ts';
 import { newId } from '../platform/id.ts';
 import { listProcesses } from '../process/process.service.ts';
@@ -10,6 +11,7 @@ import { getRecord } from '../record/read.ts';
 import { removeRecord, restoreRecord } from '../record/bin.ts';
 import { shareRecord, transferRecord } from '../record/owner.ts';
 import { createRecord, updateRecord } from '../record/write.ts';
+import { setTeam } from '../team/team.service.ts';
 import { checkWorkspace } from './integrity.service.ts';
 
 let test: TestPlatform;
@@ -68,6 +70,16 @@ async function livedIn() {
   const deal = String((await createRecord(ctx, 'opportunity', values)).id);
   const made = await createRecord(ctx, 'activity', { ...told('2026-11-20T02:00:00.000Z'), opportunity: deal, contact });
   await shareRecord(ctx, 'opportunity', deal, [rep]);
+  await setTeam(ctx, deal, {
+    revision: 0,
+    members: [
+      { member: rep, role: 'projectOfficer' },
+      { member: rep, role: 'deliveryManager' },
+    ],
+    customerContact: rep,
+  });
+  await addToChain(ctx, deal, { contact, role: 'decisionMaker' });
+  await confirmKeyPerson(ctx, deal, contact, { activity: made.id });
   const stages = (await listProcesses(ctx)).find((process) => process.isDefault)?.stages ?? [];
   const version = async () => (await getRecord(ctx, 'opportunity', deal)).record.version;
   await moveStage(ctx, deal, { stage: stages[1]?.id ?? '', version: await version() });
@@ -152,7 +164,18 @@ describe('stays clean', () => {
   });
 });
 
-const DAMAGED = ['account', 'contact', 'opportunity', 'lead', 'activity', 'stage_visit', 'event', 'follow'];
+const DAMAGED = [
+  'account',
+  'contact',
+  'opportunity',
+  'lead',
+  'activity',
+  'stage_visit',
+  'event',
+  'follow',
+  'deal_member',
+  'deal_contact',
+];
 
 /** What is damaged, and the rule that must name it. */
 const FAULTS: [rule: string, object: string, sql: (id: typeof ids) => string][] = [
@@ -220,6 +243,36 @@ const FAULTS: [rule: string, object: string, sql: (id: typeof ids) => string][] 
     'amount-rate',
     'opportunity',
     ({ deal }) => `update opportunity set currency = 'USD', close_date = '2026-12-01' where id = '${deal}'`,
+  ],
+  [
+    'project-officer',
+    'opportunity',
+    ({ deal }) => `update opportunity set project_officer_id = null where id = '${deal}'`,
+  ],
+  [
+    'project-officer',
+    'opportunity',
+    ({ deal }) => `update deal_member set removed_at = now() where opportunity_id = '${deal}'`,
+  ],
+  [
+    'customer-contact',
+    'opportunity',
+    ({ deal }) => `update deal_member set is_customer_contact = true where opportunity_id = '${deal}'`,
+  ],
+  [
+    'key-person-confirmed',
+    'opportunity',
+    ({ deal }) => `update deal_contact set confirmed_at = null where opportunity_id = '${deal}'`,
+  ],
+  [
+    'activity-facts',
+    'opportunity',
+    ({ deal }) => `update deal_contact set decision_role = 'user' where opportunity_id = '${deal}'`,
+  ],
+  [
+    'map-superior',
+    'opportunity',
+    ({ deal }) => `update deal_contact set reports_to_id = '${newId()}' where opportunity_id = '${deal}'`,
   ],
   ['grams', 'opportunity', ({ deal }) => `update opportunity set name = '另一个名字' where id = '${deal}'`],
   ['slot', 'opportunity', ({ deal }) => `update opportunity set slot_n1 = 99 where id = '${deal}'`],

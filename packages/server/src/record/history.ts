@@ -7,6 +7,7 @@ import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import type { FieldChange } from '../platform/events.ts';
 import { describe, fieldRight, mask, scopeSql, shownName } from './access.ts';
+import { besideChange, contactsIn } from './beside-changes.ts';
 import { statementName } from './statement.ts';
 
 interface EventRow {
@@ -71,6 +72,8 @@ function shown(
     return [{ field: change.field, from: people(ctx, change.from), to: people(ctx, change.to) }];
   // Names of files that were added or removed.
   if (change.field === 'files') return [change];
+  const beside = besideChange(ctx, change, names);
+  if (beside !== undefined) return [beside];
   const field = findField(object, change.field);
   if (field === undefined) return [];
   const right = fieldRight(ctx.actor, object, field);
@@ -108,6 +111,7 @@ async function namesOf(
   const wanted = new Map<string, Set<string>>();
   for (const change of rows.flatMap((row) => row.changes)) {
     const field = findField(object, change.field);
+    for (const id of contactsIn(change)) wanted.set('contact', (wanted.get('contact') ?? new Set()).add(id));
     for (const id of [change.from, change.to]) {
       if (typeof id !== 'string') continue;
       if (field?.kind === 'user') names.set(id, ctx.directory.members.get(id)?.name ?? '');
