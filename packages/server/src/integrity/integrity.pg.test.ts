@@ -252,7 +252,8 @@ const FAULTS: [rule: string, object: string, sql: (id: typeof ids) => string][] 
   [
     'project-officer',
     'opportunity',
-    ({ deal }) => `update deal_member set removed_at = now() where opportunity_id = '${deal}'`,
+    ({ deal }) =>
+      `update deal_member set member_id = (select m.id from member m where m.id <> member_id limit 1) where opportunity_id = '${deal}'`,
   ],
   [
     'customer-contact',
