@@ -1,4 +1,4 @@
-import { type GateEnv, type GateFacts, keeperOf, leavingGate, openChannels } from './gate.ts';
+import { type GateEnv, type GateFacts, keeperOf, leavingGate, openChannels, type Waiver } from './gate.ts';
 import type { CriterionState } from './gate.contract.ts';
 import { planMove } from './move.ts';
 import type { ExceptionChannel, ProcessDefinition } from './process.ts';
@@ -19,7 +19,7 @@ export type Verdict =
   /** It lacks one of the two stages, or has retired the one that was entered. */
   | { kind: 'absent' }
   /** `onWord`: criteria that were met by somebody's word and nothing more. */
-  | { kind: 'passed'; onWord: CriterionState[] }
+  | { kind: 'passed'; onWord: CriterionState[]; usedExceptions: string[] }
   /** `channels`: green channels whose trigger held and that excuse from all that is missing. */
   | { kind: 'stopped'; missing: CriterionState[]; channels: ExceptionChannel[] };
 
@@ -36,12 +36,37 @@ const words = (move: PastMove) => ({
 export function judgeMove(definition: ProcessDefinition, move: PastMove, facts: GateFacts, env: GateEnv): Verdict {
   const { from, to, cameFrom } = move;
   const plan = planMove(definition, { from, to, cameFrom, ...words(move) }, keeperOf(definition, facts, env));
-  if (plan.ok) return { kind: 'passed', onWord: plan.passed.filter(restsOnWord) };
+  if (plan.ok) {
+    const usedExceptions = plan.passed.map((state) => state.waivedBy).filter((id) => id !== null);
+    return { kind: 'passed', onWord: plan.passed.filter(restsOnWord), usedExceptions };
+  }
   if (plan.code !== 'gate_closed') return { kind: 'absent' };
   const channels = openChannels(definition, facts, env).filter((channel) =>
     plan.missing.every((state) => excuses(definition, channel, move, state)),
   );
   return { kind: 'stopped', missing: plan.missing, channels };
+}
+
+/** What a replay knows of a move: the deal just before it, and exceptions that had lapsed because no move had used them. */
+export interface KnownMove {
+  move: PastMove;
+  facts: GateFacts;
+  lapsed: readonly Waiver[];
+}
+
+/**
+ * One version's verdicts on the moves of a deal, oldest first. An exception that a replayed move uses lapses no more, as at
+ * the door.
+ * @param env its `now` is replaced by the instant of each move
+ */
+export function judgeMoves(definition: ProcessDefinition, moves: readonly KnownMove[], env: GateEnv): Verdict[] {
+  const used = new Set<string>();
+  return moves.map(({ move, facts, lapsed }) => {
+    const waivers = [...facts.waivers, ...lapsed.filter((one) => used.has(one.exception))];
+    const verdict = judgeMove(definition, move, { ...facts, waivers }, { ...env, now: Date.parse(move.at) });
+    if (verdict.kind === 'passed') for (const id of verdict.usedExceptions) used.add(id);
+    return verdict;
+  });
 }
 
 const restsOnWord = (state: CriterionState): boolean => state.level === 'declared' && state.waivedBy === null;

@@ -182,7 +182,9 @@ export const setDocumentKind = (ctx: Ctx, id: string, kind: DocumentKind | null)
       [ctx.workspaceId, id, kind],
       'file-document-kind',
     );
-    await emitBeside(own, tx, target, 'fileKindSet', [{ field: 'documentKind', from: row.document_kind, to: kind }]);
+    // With the file, so that the past knows which one was of which kind.
+    const told = [{ field: 'documentKind', from: { file: id, kind: row.document_kind }, to: { file: id, kind } }];
+    await emitBeside(own, tx, target, 'fileKindSet', told);
     return fileOf(ctx, { ...row, document_kind: kind });
   });
 

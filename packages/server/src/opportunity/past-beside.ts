@@ -23,7 +23,7 @@ export interface BesideRows {
   /** In order. */
   visits: ReadonlyMap<string, PastVisit[]>;
   evidence: ReadonlyMap<string, (GivenEvidence & { withdrawn: string | null })[]>;
-  documents: ReadonlyMap<string, (DocumentFact & { deleted: string | null })[]>;
+  documents: ReadonlyMap<string, (Omit<DocumentFact, 'kind'> & { kind: string | null; deleted: string | null })[]>;
   contacts: ReadonlyMap<string, { contact: string; role: string | null; added: string; removed: string | null }[]>;
   approvals: ReadonlyMap<
     string,
@@ -60,7 +60,7 @@ const VISITS = `select v.opportunity_id as deal, p.process_id as process, v.stag
 const EVIDENCE = `select opportunity_id as deal, id, ref, level, source, about_id as about, note, given_by_id as by, given_at as at, withdrawn_at as withdrawn
   from evidence where workspace_id = $1 and opportunity_id = any($2::uuid[]) order by given_at, id`;
 const DOCUMENTS = `select record_id as deal, id, document_kind as kind, name, created_by_id as by, created_at as at, deleted_at as deleted
-  from file where workspace_id = $1 and object = 'opportunity' and record_id = any($2::uuid[]) and document_kind is not null
+  from file where workspace_id = $1 and object = 'opportunity' and record_id = any($2::uuid[])
   order by created_at desc`;
 const CONTACTS = `select opportunity_id as deal, contact_id as contact, decision_role as role, added_at as added, removed_at as removed
   from deal_contact where workspace_id = $1 and opportunity_id = any($2::uuid[])`;
@@ -85,7 +85,7 @@ export async function loadBesideRows(tx: Tx, ids: readonly string[]): Promise<Be
   const [visits, evidence, documents, contacts, approvals, confirmations, reported, waivers, team] = await Promise.all([
     read<PastVisit>(VISITS, 'past-visits'),
     read<GivenEvidence & { withdrawn: string | null }>(EVIDENCE, 'past-evidence'),
-    read<DocumentFact & { deleted: string | null }>(DOCUMENTS, 'past-documents'),
+    read<FileRow>(DOCUMENTS, 'past-documents'),
     read<ContactRow>(CONTACTS, 'past-contacts'),
     read<ApprovalRow>(APPROVALS, 'past-approvals'),
     read<ConfirmationRow>(CONFIRMATIONS, 'past-confirmations'),
@@ -97,6 +97,7 @@ export async function loadBesideRows(tx: Tx, ids: readonly string[]): Promise<Be
 }
 
 type RowOf<K extends keyof BesideRows> = BesideRows[K] extends ReadonlyMap<string, (infer R)[]> ? R : never;
+type FileRow = RowOf<'documents'>;
 type ContactRow = RowOf<'contacts'>;
 type ApprovalRow = RowOf<'approvals'>;
 type ConfirmationRow = RowOf<'confirmations'>;

@@ -1,12 +1,13 @@
 import { activityFacts } from '@throughline/domain/activity/activity-facts.ts';
 import type { ActivityKind } from '@throughline/domain/activity/activity.object.ts';
-import type { ConfirmationFact, GateFacts } from '@throughline/domain/process/gate.ts';
+import type { ConfirmationFact, DocumentFact, GateFacts, Waiver } from '@throughline/domain/process/gate.ts';
 import type { ProcessDefinition } from '@throughline/domain/process/process.ts';
 import type { PastMove } from '@throughline/domain/process/rehearsal.ts';
 import type { Fate } from '@throughline/domain/process/rehearsal-tally.ts';
 import type { ObjectDescription } from '@throughline/domain/record/object.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
+import type { FieldChange } from '../platform/events.ts';
 import { type Chronicle, eventsUntil, valuesAfter, valuesAt, wasThere } from '../process/rehearsal-chronicle.ts';
 import { describe } from '../record/access.ts';
 import { type Reach, reachOf } from '../record/load-facts.ts';
@@ -22,8 +23,8 @@ export interface PastDeal {
   fate: Fate;
   /** In minor units of the workspace's currency; 0 where it has none. */
   amount: number;
-  /** Oldest first. */
-  moves: { move: PastMove; facts: GateFacts }[];
+  /** Oldest first. `lapsed`: exceptions that no move had used in time; one that a replayed move uses holds from then on. */
+  moves: { move: PastMove; facts: GateFacts; lapsed: Waiver[] }[];
   /** Stage and facts of a deal that is under way; null for one that is over. */
   now: { stage: string; facts: GateFacts } | null;
 }
@@ -104,15 +105,16 @@ class PastReader {
     if (chronicle === undefined || typeof chronicle.row.deletedAt === 'string') return undefined;
     const { row } = chronicle;
     const visits = this.#rows.visits.get(id) ?? [];
-    const moves = visits.flatMap((visit, at) => {
-      const before = visits[at - 1];
+    const moves = visits.flatMap((visit, index) => {
+      const before = visits[index - 1];
       const isMove = before !== undefined && MOVES.has(visit.move) && visit.stage !== before.stage;
       if (!isMove || visit.process !== process || before.process !== process) return [];
       if (since !== null && visit.enteredAt < since) return [];
-      const cameFrom = visits.slice(0, at).findLast((one) => one.kind !== 'lost')?.stage ?? null;
+      const cameFrom = visits.slice(0, index).findLast((one) => one.kind !== 'lost')?.stage ?? null;
       const move: PastMove = { at: visit.enteredAt, from: before.stage, to: visit.stage, cameFrom };
       const values = this.#beforeMove(chronicle, before, visit);
-      return [{ move, facts: this.#facts(chronicle, values, visit.enteredAt) }];
+      const at = visit.enteredAt;
+      return [{ move, facts: this.#facts(chronicle, values, at), lapsed: this.#waivers(id, at, false) }];
     });
     const kind = String(row.stageKind);
     const isOver = kind === 'lost' || kind === 'done';
@@ -150,7 +152,7 @@ class PastReader {
   #facts(chronicle: Chronicle, values: Values, at: string, isNow = false): GateFacts {
     const id = String(chronicle.row.id);
     const talks = this.#records.thereAt('activity', 'opportunity', id, at);
-    const known = isNow || !this.#isTold(id) ? values : { ...values, ...this.#activityFacts(talks, at) };
+    const known = isNow || !this.#isTold(id) ? values : { ...values, ...this.#activityFacts(id, talks, at) };
     const deal = this.#records.facts(this.#object, known, this.#reach, at);
     return factsFrom(deal, known, this.#besideAt(id, talks, at), Date.parse(at));
   }
@@ -163,7 +165,8 @@ class PastReader {
     );
   }
 
-  #activityFacts(talks: readonly Values[], at: string) {
+  #activityFacts(id: string, talks: readonly Values[], at: string) {
+    const roles = this.#rolesAt(id, at);
     return activityFacts(
       talks.map((talk) => ({
         id: String(talk.id),
@@ -173,32 +176,29 @@ class PastReader {
         nextStepAt: textOf(talk.nextStepAt),
         advanced: typeof talk.advanced === 'boolean' ? talk.advanced : null,
         contactId: textOf(talk.contact),
-        isDecisionMaker: this.#contact(talk.contact, at)?.decisionRole === 'decisionMaker',
+        isDecisionMaker: this.#roleOf(talk.contact, roles, at) === 'decisionMaker',
       })),
     );
   }
 
-  #contact(id: unknown, at: string): Values | undefined {
-    const chronicle = typeof id === 'string' ? this.#records.get('contact', id) : undefined;
-    return chronicle === undefined ? undefined : valuesAt(chronicle, at);
+  #roleOf(contact: unknown, roles: ReadonlyMap<string, string | null>, at: string): string | null {
+    if (typeof contact !== 'string') return null;
+    const chronicle = this.#records.get('contact', contact);
+    return roles.get(contact) ?? (chronicle === undefined ? null : textOf(valuesAt(chronicle, at).decisionRole));
   }
 
   /** As `loadBeside` reads the present. */
   #besideAt(id: string, talks: readonly Values[], at: string): Beside {
     const of = <T>(rows: ReadonlyMap<string, readonly T[]>): readonly T[] => rows.get(id) ?? [];
     const rows = this.#rows;
-    const roles = new Map(
-      of(rows.contacts)
-        .filter((one) => one.added <= at && !isPast(one.removed, at))
-        .map((one) => [one.contact, one.role]),
-    );
+    const roles = this.#rolesAt(id, at);
     const newest = talks.toSorted((one, other) =>
       `${String(one.at)} ${String(one.id)}` < `${String(other.at)} ${String(other.id)}` ? 1 : -1,
     );
     const reported = of(rows.reported).filter((one) => one.at <= at);
     return {
       evidence: of(rows.evidence).filter((one) => one.at <= at && !isPast(one.withdrawn, at)),
-      documents: of(rows.documents).filter((one) => one.at <= at && !isPast(one.deleted, at)),
+      documents: this.#documentsAt(id, at),
       talks: newest.slice(0, MOST_TALKS).map((talk) => ({
         id: String(talk.id),
         kind: String(talk.kind),
@@ -206,9 +206,7 @@ class PastReader {
         conclusion: textOf(talk.conclusion),
         nextStep: textOf(talk.nextStep),
         contact: textOf(talk.contact),
-        role:
-          (typeof talk.contact === 'string' ? roles.get(talk.contact) : undefined) ??
-          textOf(this.#contact(talk.contact, at)?.decisionRole),
+        role: this.#roleOf(talk.contact, roles, at),
         by: textOf(talk.owner),
         at: String(talk.at),
       })),
@@ -236,13 +234,55 @@ class PastReader {
         }),
       // Newest last in each fact, and the last one stays.
       reported: [...new Map(reported.map((one) => [one.fact, one])).values()],
-      waivers: of(rows.waivers)
-        .filter((one) => isPast(one.granted, at) && (isPast(one.used, at) || !isPast(one.expires, at)))
-        .map(({ exception, stages, criteria }) => ({ exception, stages, criteria })),
+      waivers: this.#waivers(id, at, true),
       team: of(rows.team)
         .filter((one) => one.added <= at && !isPast(one.removed, at))
         .map(({ member, role }) => ({ member, role })),
     };
+  }
+
+  /** Exceptions granted by then that held, or those that had lapsed. */
+  #waivers(id: string, at: string, held: boolean): Waiver[] {
+    return (this.#rows.waivers.get(id) ?? [])
+      .filter((one) => isPast(one.granted, at) && (isPast(one.used, at) || !isPast(one.expires, at)) === held)
+      .map(({ exception, stages, criteria }) => ({ exception, stages, criteria }));
+  }
+
+  /** Decision roles of contacts on the deal. A changed one is told by the deal's log. */
+  #rolesAt(id: string, at: string): Map<string, string | null> {
+    const roles = new Map<string, string | null>();
+    for (const { contact, role, added, removed } of this.#rows.contacts.get(id) ?? []) {
+      if (added <= at && !isPast(removed, at)) roles.set(contact, role);
+    }
+    for (const { from, to } of this.#changedAfter(id, 'decisionLink', at)) {
+      const link = to === null ? null : (from as { contact?: string; role?: string | null } | null);
+      if (link?.contact !== undefined && link.role !== undefined && roles.has(link.contact))
+        roles.set(link.contact, link.role);
+    }
+    return roles;
+  }
+
+  /** Files that were there, of the kinds that they then were. */
+  #documentsAt(id: string, at: string): DocumentFact[] {
+    const files = (this.#rows.documents.get(id) ?? []).filter((one) => one.at <= at && !isPast(one.deleted, at));
+    const kinds = new Map(files.map((file) => [file.id, file.kind]));
+    for (const { from } of this.#changedAfter(id, 'documentKind', at)) {
+      const told = from as { file?: string; kind?: string | null } | null;
+      if (told?.file !== undefined && told.kind !== undefined) kinds.set(told.file, told.kind);
+    }
+    return files.flatMap((file) => {
+      const kind = kinds.get(file.id) ?? null;
+      return kind === null ? [] : [{ id: file.id, kind, name: file.name, by: file.by, at: file.at }];
+    });
+  }
+
+  /** What the deal's log tells of one thing beside it after a moment, newest first. */
+  #changedAfter(id: string, field: string, at: string): FieldChange[] {
+    const log = this.#records.get('opportunity', id)?.log ?? [];
+    return log
+      .slice(eventsUntil(log, at))
+      .toReversed()
+      .flatMap((event) => event.changes.filter((change) => change.field === field));
   }
 
   #actionsAt(id: string, at: string): Beside['actions'] {

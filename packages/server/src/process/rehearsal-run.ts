@@ -1,4 +1,4 @@
-import { judgeMove, lackingNow } from '@throughline/domain/process/rehearsal.ts';
+import { judgeMoves, lackingNow } from '@throughline/domain/process/rehearsal.ts';
 import { addDeal, emptyTally, type PlayedDeal } from '@throughline/domain/process/rehearsal-tally.ts';
 import type { ProcessDefinition } from '@throughline/domain/process/process.ts';
 import { setImmediate } from 'node:timers/promises';
@@ -19,6 +19,8 @@ export interface RunLimits {
   signal: AbortSignal;
   /** Epoch milliseconds on the machine's clock; a further run goes on from there. */
   until: number;
+  /** Deals of one transaction. */
+  piece?: number;
 }
 
 /**
@@ -31,18 +33,18 @@ export async function runRehearsal(
   workspaceId: string,
   process: string,
   id: string,
-  { signal, until }: RunLimits,
+  { signal, until, piece = PIECE }: RunLimits,
 ): Promise<boolean> {
   for (;;) {
     signal.throwIfAborted();
     if (Date.now() >= until) return true;
     const ctx = await systemCtx(platform, workspaceId);
-    if (!(await playPiece(ctx, process, id))) return false;
+    if (!(await playPiece(ctx, process, id, piece))) return false;
   }
 }
 
 /** @returns whether there may be more */
-function playPiece(ctx: Ctx, process: string, id: string): Promise<boolean> {
+function playPiece(ctx: Ctx, process: string, id: string, piece: number): Promise<boolean> {
   return ctx.transaction(async (tx) => {
     const row = await findRehearsal(tx, process, id);
     if (row?.status !== 'running') return false;
@@ -50,13 +52,13 @@ function playPiece(ctx: Ctx, process: string, id: string): Promise<boolean> {
     if (played === undefined || version === undefined) return false;
     const { definition: draft } = played;
     const tally = played.tally ?? emptyTally();
-    const ids = await nextPlayed(tx, row, PIECE);
+    const ids = await nextPlayed(tx, row, piece);
     const deals = await loadPastDeals(ctx, tx, process, ids, [draft, version.definition], row.since);
     for (const [at, deal] of deals.entries()) {
       if (at % BREATH === BREATH - 1) await setImmediate();
       addDeal(tally, playDeal(ctx, deal, draft, version.definition));
     }
-    const reached = ids.length < PIECE ? null : (ids.at(-1) ?? null);
+    const reached = ids.length < piece ? null : (ids.at(-1) ?? null);
     const at = new Date(ctx.now).toISOString();
     const kept = await keepProgress(tx, row, { reached, done: ids.length, tally, at });
     return kept && reached !== null;
@@ -71,18 +73,16 @@ export function playDeal(
   published: ProcessDefinition,
 ): PlayedDeal {
   const env = gateEnv(ctx);
+  const [byDraft, byPublished] = [judgeMoves(draft, deal.moves, env), judgeMoves(published, deal.moves, env)];
   return {
     id: deal.id,
     fate: deal.fate,
     amount: deal.amount,
-    moves: deal.moves.map(({ move, facts }) => {
-      const then = { ...env, now: Date.parse(move.at) };
-      return {
-        move,
-        draft: judgeMove(draft, move, facts, then),
-        published: judgeMove(published, move, facts, then),
-      };
-    }),
+    moves: deal.moves.map(({ move }, at) => ({
+      move,
+      draft: byDraft[at] ?? { kind: 'absent' },
+      published: byPublished[at] ?? { kind: 'absent' },
+    })),
     now:
       deal.now === null
         ? null
