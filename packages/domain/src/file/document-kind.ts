@@ -21,7 +21,10 @@ export const DOCUMENT_KINDS = [
   { key: 'other', label: { zh: '其他', en: 'Other' } },
 ] as const satisfies readonly { key: string; label: Label }[];
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]['key'];
-export const documentKindSchema = z.enum(DOCUMENT_KINDS.map((kind) => kind.key) as [DocumentKind, ...DocumentKind[]]);
+// Pure, so that a browser that shows the kinds does not load the validation.
+export const documentKindSchema = /* @__PURE__ */ z.enum(
+  DOCUMENT_KINDS.map((kind) => kind.key) as [DocumentKind, ...DocumentKind[]],
+);
 
 export const documentKindLabel = (key: string): Label =>
   DOCUMENT_KINDS.find((kind) => kind.key === key)?.label ?? { zh: key, en: key };

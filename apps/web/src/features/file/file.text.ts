@@ -18,5 +18,7 @@ export const fileText = defineText('file', {
   download: { zh: '下载', en: 'Download' },
   remove: { zh: '删除“{{name}}”', en: 'Delete {{name}}' },
   removed: { zh: '已删除“{{name}}”', en: '{{name}} deleted' },
+  kindOf: { zh: '“{{name}}”是什么文件', en: 'What {{name}} is' },
+  noKind: { zh: '文件类型', en: 'Kind of document' },
   by: { zh: '{{name}} · {{time}}', en: '{{name}} · {{time}}' },
 });

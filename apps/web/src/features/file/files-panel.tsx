@@ -1,27 +1,27 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Download, FileText, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { DOCUMENT_KINDS, type DocumentKind, documentKindLabel } from '@throughline/domain/file/document-kind.ts';
 import type { FileRow } from '@throughline/domain/file/file.contract.ts';
 import { appText } from '../../app/app.text.ts';
 import { apiUrl, request } from '../../app/client.ts';
 import { keys } from '../../app/keys.ts';
 import { explain, ProblemState, toastProblem } from '../../app/problem-state.tsx';
 import { useFormat } from '../../app/use-format.ts';
-import { useText } from '../../i18n/use-text.ts';
+import { useLabel, useText } from '../../i18n/use-text.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { Chip } from '../../ui/chip.tsx';
 import { Progress } from '../../ui/progress.tsx';
+import { Select } from '../../ui/select.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { fileSize } from './file-size.ts';
 import { fileText } from './file.text.ts';
+import { filesQuery, type ListedFiles } from './queries.ts';
 import { type Upload, upload } from './upload.ts';
 
-interface Listed {
-  items: FileRow[];
-  canChange: boolean;
-}
 interface Sending {
   key: string;
   file: File;
@@ -29,15 +29,15 @@ interface Sending {
   error?: unknown;
 }
 
-/** Files of a record: drop, see, take, delete. */
-export function FilesPanel({ object, id }: { object: string; id: string }) {
+/**
+ * Files of a record: drop, see, take, delete.
+ * @param withKinds each file says which kind of document it is, which makes it evidence of a stage
+ */
+export function FilesPanel({ object, id, withKinds }: { object: string; id: string; withKinds?: boolean }) {
   const t = useText(fileText);
   const client = useQueryClient();
-  const key = keys.about(object, 'files', id);
-  const list = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => request<Listed>('GET', '/files', { query: { object, record: id }, signal }),
-  });
+  const { queryKey: key } = filesQuery(object, id);
+  const list = useQuery(filesQuery(object, id));
   const [sending, setSending] = useState<readonly Sending[]>([]);
   const running = useRef(new Map<string, Upload<unknown>>());
   useEffect(() => {
@@ -79,7 +79,7 @@ export function FilesPanel({ object, id }: { object: string; id: string }) {
     await client.invalidateQueries({ queryKey: key });
   };
   const remove = async (file: FileRow): Promise<void> => {
-    client.setQueryData<Listed>(
+    client.setQueryData<ListedFiles>(
       key,
       (held) => held && { ...held, items: held.items.filter((one) => one.id !== file.id) },
     );
@@ -90,6 +90,24 @@ export function FilesPanel({ object, id }: { object: string; id: string }) {
       toastProblem(error);
     }
     await client.invalidateQueries({ queryKey: key });
+  };
+  const setKind = async (file: FileRow, kind: DocumentKind | null): Promise<void> => {
+    const place = (documentKind: DocumentKind | null): void => {
+      client.setQueryData<ListedFiles>(
+        key,
+        (held) =>
+          held && { ...held, items: held.items.map((one) => (one.id === file.id ? { ...one, documentKind } : one)) },
+      );
+    };
+    place(kind);
+    try {
+      await request('PATCH', `/files/${file.id}`, { body: { documentKind: kind } });
+      // The gate of the deal may rest on it.
+      await client.invalidateQueries({ queryKey: keys.object(object) });
+    } catch (error) {
+      place(file.documentKind);
+      toastProblem(error);
+    }
   };
   if (list.isPending) return <SkeletonRows rows={5} />;
   if (list.isError) return <ProblemState error={list.error} onRetry={() => void list.refetch()} />;
@@ -108,7 +126,13 @@ export function FilesPanel({ object, id }: { object: string; id: string }) {
           />
         ))}
         {items.map((file) => (
-          <FileLine key={file.id} file={file} onRemove={canChange ? () => void remove(file) : undefined} />
+          <FileLine
+            key={file.id}
+            file={file}
+            withKinds={withKinds ?? false}
+            onKind={canChange ? (kind) => void setKind(file, kind) : undefined}
+            onRemove={canChange ? () => void remove(file) : undefined}
+          />
         ))}
       </ul>
       {items.length === 0 && sending.length === 0 && (
@@ -165,12 +189,23 @@ function SendingLine({
   );
 }
 
-function FileLine({ file, onRemove }: { file: FileRow; onRemove: (() => void) | undefined }) {
+function FileLine({
+  file,
+  withKinds,
+  onKind,
+  onRemove,
+}: {
+  file: FileRow;
+  withKinds: boolean;
+  onKind: ((kind: DocumentKind | null) => void) | undefined;
+  onRemove: (() => void) | undefined;
+}) {
   const t = useText(fileText);
+  const label = useLabel();
   const format = useFormat();
   const address = apiUrl(`/files/${file.id}`);
   return (
-    <li className="flex min-h-12 items-center gap-3 border-b border-line px-3 py-1.5 last:border-0 hover:bg-bg">
+    <li className="flex min-h-12 flex-wrap items-center gap-x-3 border-b border-line px-3 py-1.5 last:border-0 hover:bg-bg">
       <FileText aria-hidden size={16} className="shrink-0 text-quiet" />
       <span className="min-w-0 flex-1">
         <a
@@ -184,6 +219,21 @@ function FileLine({ file, onRemove }: { file: FileRow; onRemove: (() => void) | 
           {t('by', { name: file.createdBy?.name ?? '—', time: format.time(file.createdAt) })}
         </span>
       </span>
+      {withKinds &&
+        (onKind ? (
+          <span className="w-36 shrink-0 max-md:order-1 max-md:mb-1 max-md:ml-7 max-md:w-[calc(100%-28px)]">
+            <Select
+              clearable
+              name={t('kindOf', { name: file.name })}
+              placeholder={t('noKind')}
+              options={DOCUMENT_KINDS.map((kind) => ({ value: kind.key, label: label(kind.label) }))}
+              value={file.documentKind}
+              onChange={onKind}
+            />
+          </span>
+        ) : (
+          file.documentKind && <Chip>{label(documentKindLabel(file.documentKind))}</Chip>
+        ))}
       <span className="num shrink-0 text-sm text-quiet">{fileSize(file.size)}</span>
       <a
         href={address}

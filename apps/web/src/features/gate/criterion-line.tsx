@@ -173,7 +173,7 @@ export function CriterionLine({
               </span>
             </Tooltip>
           ) : (
-            <Behind state={state} gate={gate} />
+            <Behind state={state} gate={gate} dealId={dealId} />
           )
         ) : (
           <span className="flex min-w-0 items-center gap-2 max-md:w-full max-md:pl-[25px]">
@@ -248,6 +248,7 @@ export function CriterionLine({
                 key={`${item.source}${item.id ?? at}`}
                 item={item}
                 gate={gate}
+                dealId={dealId}
                 label={name}
                 onWithdraw={given === undefined ? undefined : () => withdraw(given)}
               />

@@ -1,11 +1,13 @@
 import { PenLine, ShieldCheck } from 'lucide-react';
 import type { CriterionState, DealGate, EvidenceItem } from '@throughline/domain/process/gate.contract.ts';
+import { useQuery } from '@tanstack/react-query';
 import { apiUrl } from '../../app/client.ts';
 import { useFormat } from '../../app/use-format.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { cx } from '../../ui/cx.ts';
 import { wallTime } from '../../ui/day.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
+import { filesQuery } from '../file/queries.ts';
 import { gateText } from './gate.text.ts';
 import { leading } from './remedy.ts';
 
@@ -55,8 +57,17 @@ export function useEvidenceWords(gate: DealGate): (item: EvidenceItem) => string
   };
 }
 
+/** Name of a file that was named as proof; what was said with it stands beside. */
+function FileName({ dealId, item, words }: { dealId: string; item: EvidenceItem; words: string }) {
+  const isNamed = item.given !== undefined;
+  const files = useQuery({ ...filesQuery('opportunity', dealId), enabled: isNamed }).data;
+  const t = useText(gateText);
+  if (!isNamed) return words;
+  return files?.items.find((file) => file.id === item.id)?.name ?? t('proofFile');
+}
+
 /** The strongest evidence at the end of a criterion's line. */
-export function Behind({ state, gate }: { state: CriterionState; gate: DealGate }) {
+export function Behind({ state, gate, dealId }: { state: CriterionState; gate: DealGate; dealId: string }) {
   const format = useFormat();
   const words = useEvidenceWords(gate);
   const first = leading(state.evidence);
@@ -64,7 +75,10 @@ export function Behind({ state, gate }: { state: CriterionState; gate: DealGate 
   const day = first.at === null ? undefined : format.day(wallTime(first.at, format.timeZone).day);
   return (
     <span className="flex max-w-[55%] min-w-0 shrink-0 items-center gap-1 text-xs text-quiet max-md:max-w-[46%]">
-      <span className="truncate">{[words(first), day].filter(Boolean).join(' · ')}</span>
+      <span className="truncate">
+        {first.source === 'file' ? <FileName dealId={dealId} item={first} words={words(first)} /> : words(first)}
+        {day && ` · ${day}`}
+      </span>
       <LevelIcon level={first.level} />
     </span>
   );
@@ -74,11 +88,13 @@ export function Behind({ state, gate }: { state: CriterionState; gate: DealGate 
 export function EvidenceLine({
   item,
   gate,
+  dealId,
   onWithdraw,
   label,
 }: {
   item: EvidenceItem;
   gate: DealGate;
+  dealId: string;
   onWithdraw: (() => void) | undefined;
   label: string;
 }) {
@@ -86,7 +102,8 @@ export function EvidenceLine({
   const format = useFormat();
   const words = useEvidenceWords(gate);
   const what = words(item);
-  const isQuoted = item.text !== null && item.source !== 'file' && item.source !== 'confirmation';
+  const isQuoted =
+    item.text !== null && item.source !== 'confirmation' && (item.source !== 'file' || item.given !== undefined);
   return (
     <li className="flex items-baseline gap-2 py-0.5 text-sm">
       <span className="self-center">
@@ -100,7 +117,7 @@ export function EvidenceLine({
             rel="noreferrer"
             className="text-accent-ink hover:underline"
           >
-            {what}
+            <FileName dealId={dealId} item={item} words={what} />
           </a>
         ) : (
           <span className="text-ink-2">{what}</span>
