@@ -6,7 +6,8 @@ import { inTransaction } from '@throughline/server/platform/db.ts';
 import { emit } from '@throughline/server/platform/events.ts';
 import { readConfig } from '@throughline/server/platform/config.ts';
 import { newId } from '@throughline/server/platform/id.ts';
-import { getProcess, listProcesses, publishDraft, saveDraft } from '@throughline/server/process/process.service.ts';
+import { publishDraft, saveDraft } from '@throughline/server/process/draft.service.ts';
+import { getProcess, listProcesses } from '@throughline/server/process/process.service.ts';
 import type { FastifyInstance } from 'fastify';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -128,7 +129,7 @@ export async function testPlatform(options: { currency?: string; now?: number } 
           deliverables: [],
           actions: [],
         }));
-        await saveDraft(ctx, id, { stages, exceptions: [] }, undefined);
+        await saveDraft(ctx, id, { definition: { stages, exceptions: [] } });
         await publishDraft(ctx, id);
       }
     },
