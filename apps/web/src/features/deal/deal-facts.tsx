@@ -7,8 +7,8 @@ import { isEmpty } from '../../record/value.ts';
 import { Button } from '../../ui/button.tsx';
 import { dealText } from './deal.text.ts';
 
-/** What a deal is judged by, in the order people ask. */
-const KEY_FACTS = ['amount', 'closeDate', 'need', 'budget', 'budgetConfirmed', 'timeline', 'competitor', 'tags'];
+/** What a deal is judged by, in the order people ask; amount and close stand in the header. */
+const KEY_FACTS = ['need', 'budget', 'budgetConfirmed', 'timeline', 'competitor', 'discount', 'decisionChain', 'tags'];
 /** Shown elsewhere on this page. */
 const ELSEWHERE = new Set([
   'name',
@@ -20,12 +20,16 @@ const ELSEWHERE = new Set([
   'nextStep',
   'nextStepAt',
   'amountBase',
+  'gateMet',
+  'gateTotal',
+  'signs',
+  'projectOfficer',
 ]);
 
 export function DealFacts({ object, answer: { record: row, can } }: { object: DescribedObject; answer: RecordAnswer }) {
   const t = useText(dealText);
   const [all, setAll] = useState(false);
-  const lost = row['stageKind'] === 'lost' ? ['lossReason', 'lostTo'] : [];
+  const lost = row['stageKind'] === 'lost' ? ['lostTo', 'lossReason', 'lossStage', 'lossStrategy'] : [];
   const first = [...lost, ...KEY_FACTS];
   const rest = object.fields
     .filter(

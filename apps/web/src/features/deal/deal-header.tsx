@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Ellipsis } from 'lucide-react';
+import { Ellipsis, Lock } from 'lucide-react';
+import type { DealGate } from '@throughline/domain/process/gate.contract.ts';
 import type { FieldOf } from '@throughline/domain/record/field.ts';
 import { openForm } from '../../app/form-request.ts';
 import { type DescribedObject, fieldOf, recordAddress, useFindObject } from '../../app/objects.ts';
@@ -18,23 +19,29 @@ import { Chip } from '../../ui/chip.tsx';
 import { daysBetween, wallTime } from '../../ui/day.ts';
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
 import { usePhone } from '../../ui/use-phone.ts';
+import { lackOf } from '../gate/remedy.ts';
 import { dealText } from './deal.text.ts';
 
 /** Name, what kind of deal it is, the three figures, and the one action that comes next. */
 export function DealHeader({
   object,
   answer,
+  gate,
   next,
   onMove,
   onChooseStage,
   onTransfer,
+  onShare,
 }: {
   object: DescribedObject;
   answer: RecordAnswer;
+  gate: DealGate | undefined;
   next: ProcessStage | undefined;
   onMove: (to: ProcessStage) => void;
   onChooseStage: () => void;
   onTransfer: () => void;
+  /** Undefined where the deal may not be changed. */
+  onShare: (() => void) | undefined;
 }) {
   const t = useText(dealText);
   const label = useLabel();
@@ -43,6 +50,7 @@ export function DealHeader({
   const phone = usePhone();
   const { record: row, can } = answer;
   const canUpdate = can.includes('update');
+  const lacks = (next && lackOf(gate, next.id)?.length) ?? 0;
   return (
     <PageBar
       above={
@@ -59,8 +67,19 @@ export function DealHeader({
           <span className="max-md:hidden">
             <Figures object={object} answer={answer} />
           </span>
+          {onShare && (
+            <Button className="max-md:hidden" onClick={onShare}>
+              {t('share')}
+            </Button>
+          )}
           {canUpdate && next && (
-            <Button variant="primary" onClick={() => onMove(next)}>
+            <Button
+              variant="primary"
+              // The door is closed: the press leads to what is missing.
+              icon={lacks > 0 && <Lock aria-hidden size={12} />}
+              title={lacks > 0 ? t('advanceLacks', { count: lacks }) : undefined}
+              onClick={() => onMove(next)}
+            >
               {t('advanceTo', { stage: label(next.name) })}
             </Button>
           )}
@@ -76,6 +95,7 @@ export function DealHeader({
               <MenuItem onSelect={() => openForm({ object: object.key, record: row })}>{t('edit')}</MenuItem>
             )}
             {canUpdate && <MenuItem onSelect={onChooseStage}>{t('moveTo')}</MenuItem>}
+            {onShare && phone && <MenuItem onSelect={onShare}>{t('share')}</MenuItem>}
             {can.includes('transfer') && <MenuItem onSelect={onTransfer}>{t('transfer')}</MenuItem>}
             {can.includes('delete') && (
               <>
@@ -95,12 +115,12 @@ export function DealHeader({
         </>
       }
     >
-      <Chips answer={answer} />
+      <Chips answer={answer} gate={gate} />
     </PageBar>
   );
 }
 
-function Chips({ answer: { record: row } }: { answer: RecordAnswer }) {
+function Chips({ answer: { record: row }, gate }: { answer: RecordAnswer; gate: DealGate | undefined }) {
   const t = useText(dealText);
   const label = useLabel();
   const accounts = useFindObject('account');
@@ -122,7 +142,7 @@ function Chips({ answer: { record: row } }: { answer: RecordAnswer }) {
       {kind === 'lost' && <Chip dot="stone">{t('lost')}</Chip>}
       {['won', 'delivering', 'done'].includes(kind) && <Chip dot="teal">{t('won')}</Chip>}
       {words.length > 0 && <Chip>{words.join(' ')}</Chip>}
-      {process && <Chip>{process}</Chip>}
+      {process && <Chip>{gate ? t('processVersion', { process, version: gate.processVersion.number }) : process}</Chip>}
     </span>
   );
 }

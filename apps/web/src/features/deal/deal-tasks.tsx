@@ -22,7 +22,18 @@ const is = (path: string, op: 'eq' | 'ne', value: string): Condition => ({
 });
 
 /** What is to be done on this deal, soonest first; done ones stay one press away. */
-export function DealTasks({ tasks, deal, name }: { tasks: DescribedObject; deal: RecordRow; name: string }) {
+export function DealTasks({
+  tasks,
+  deal,
+  name,
+  stage,
+}: {
+  tasks: DescribedObject;
+  deal: RecordRow;
+  name: string;
+  /** Key of the present stage, whose standard actions come first; undefined while it is not known. */
+  stage: string | undefined;
+}) {
   const t = useText(dealText);
   const [showDone, setShowDone] = useState(false);
   const ofDeal = is('opportunity', 'eq', deal.id);
@@ -33,6 +44,9 @@ export function DealTasks({ tasks, deal, name }: { tasks: DescribedObject; deal:
     listQuery(tasks, { filter: { kind: 'all', of: [ofDeal, is('status', 'eq', 'done')] }, sort: '-doneAt' }, 50),
   );
   const rows = open.data?.pages.flatMap((page) => page.items).filter((row) => asText(row['status']) === 'open') ?? [];
+  const isOfStage = (row: RecordRow): boolean => stage !== undefined && row['stageKey'] === stage;
+  const ofStage = rows.filter(isOfStage);
+  const others = rows.filter((row) => !isOfStage(row));
   const finished = done.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section aria-label={t('tasks')}>
@@ -68,7 +82,12 @@ export function DealTasks({ tasks, deal, name }: { tasks: DescribedObject; deal:
             </li>
           )}
           {open.isSuccess && rows.length === 0 && <li className="px-3 py-2.5 text-quiet">{t('emptyTasks')}</li>}
-          {rows.map((row) => (
+          {ofStage.length > 0 && others.length > 0 && <Heading>{t('stageTasks')}</Heading>}
+          {ofStage.map((row) => (
+            <TaskLine key={row.id} object={tasks} row={row} />
+          ))}
+          {ofStage.length > 0 && others.length > 0 && <Heading>{t('otherTasks')}</Heading>}
+          {others.map((row) => (
             <TaskLine key={row.id} object={tasks} row={row} />
           ))}
           {showDone && finished.map((row) => <TaskLine key={row.id} object={tasks} row={row} />)}
@@ -77,3 +96,7 @@ export function DealTasks({ tasks, deal, name }: { tasks: DescribedObject; deal:
     </section>
   );
 }
+
+const Heading = ({ children }: { children: string }) => (
+  <li className="border-b border-line bg-bg px-3 py-1 text-xs text-quiet">{children}</li>
+);

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { NotFound } from '../../app/fault.tsx';
 import { openForm } from '../../app/form-request.ts';
 import { useHotkey } from '../../app/hotkeys.ts';
@@ -9,7 +9,6 @@ import { AppProblem } from '../../app/problem.ts';
 import { ProblemState } from '../../app/problem-state.tsx';
 import { useText } from '../../i18n/use-text.ts';
 import { HistoryList } from '../../record/history-list.tsx';
-import { processesQuery } from '../../record/lookups.ts';
 import { type RecordAnswer, recordQuery } from '../../record/queries.ts';
 import { TransferDialog } from '../../record/transfer-dialog.tsx';
 import { asRef, nameOf } from '../../record/value.ts';
@@ -17,19 +16,28 @@ import { useWrites } from '../../record/writes.ts';
 import { Button } from '../../ui/button.tsx';
 import { Skeleton, SkeletonRows } from '../../ui/skeleton.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
-import { Talk } from '../comment/talk.tsx';
 import { FilesPanel } from '../file/files-panel.tsx';
+import { gateQuery } from '../gate/queries.ts';
 import { MoveSheet } from '../opportunity/move-dialogs.tsx';
 import { useMove } from '../opportunity/use-move.tsx';
-import { DealFacts } from './deal-facts.tsx';
 import { DealHeader, Figures } from './deal-header.tsx';
-import { DealContacts, DealTeam } from './deal-people.tsx';
-import { DealTasks } from './deal-tasks.tsx';
-import { FollowUpTimeline } from './deal-timeline.tsx';
+import { useDealProcess } from './deal-process.ts';
 import { dealText } from './deal.text.ts';
 import { nextStage } from './path.ts';
 import { binQuery, visitsQuery } from './queries.ts';
 import { StagePath } from './stage-path.tsx';
+import { WarRoom } from './war-room.tsx';
+
+// Tabs are loaded when they are opened.
+const DecisionMap = lazy(async () => ({ default: (await import('../decision-chain/decision-map.tsx')).DecisionMap }));
+const RaciMatrix = lazy(async () => ({ default: (await import('../team/raci-matrix.tsx')).RaciMatrix }));
+const DealApprovals = lazy(async () => ({ default: (await import('../approval/deal-approvals.tsx')).DealApprovals }));
+const ConfirmationsPanel = lazy(async () => ({
+  default: (await import('../confirmation/confirmations-panel.tsx')).ConfirmationsPanel,
+}));
+const SendConfirmationDialog = lazy(async () => ({
+  default: (await import('../confirmation/send-dialog.tsx')).SendConfirmationDialog,
+}));
 
 /** The deal room: where it stands, what was said, who is in it, what comes next. */
 export default function DealPage() {
@@ -62,24 +70,27 @@ function RoomSkeleton() {
   );
 }
 
+type Tab = 'room' | 'chain' | 'raci' | 'approvals' | 'confirmations' | 'files' | 'history';
+
 function Room({ object, answer }: { object: DescribedObject; answer: RecordAnswer }) {
   const t = useText(dealText);
   const writes = useWrites(object);
   const { record: row, can } = answer;
   const activities = useFindObject('activity');
-  const tasks = useFindObject('task');
-  const contacts = useFindObject('contact');
-  const visits = useQuery(visitsQuery(row.id)).data ?? [];
-  const processes = useQuery(processesQuery).data ?? [];
-  const stages = processes.find((process) => process.id === asRef(row['process'])?.id)?.stages ?? [];
-  const { move, dialogs } = useMove(stages);
-  const [tab, setTab] = useState<'room' | 'files' | 'history'>('room');
-  const [choosing, setChoosing] = useState(false);
-  const [giving, setGiving] = useState(false);
-  const name = nameOf(row, object.nameField);
-  const stage = asRef(row['stage']);
   const inBin = answer.deletedAt != null;
   const canUpdate = can.includes('update') && !inBin;
+  const visits = useQuery(visitsQuery(row.id)).data ?? [];
+  const gate = useQuery({ ...gateQuery(row.id), enabled: !inBin }).data;
+  const process = useDealProcess(asRef(row['process'])?.id, gate);
+  const { move, dialogs } = useMove(process.stages);
+  const [tab, setTab] = useState<Tab>('room');
+  const [choosing, setChoosing] = useState(false);
+  const [giving, setGiving] = useState(false);
+  const [sharing, setSharing] = useState(false);
+  const name = nameOf(row, object.nameField);
+  const stage = asRef(row['stage']);
+  const ahead = gate?.targets.find((target) => target.move === 'next')?.stage;
+  const next = process.stages.find((one) => one.id === ahead) ?? (stage && nextStage(process.stages, stage.id));
   const log =
     activities?.can.includes('create') && !inBin
       ? () =>
@@ -89,15 +100,18 @@ function Room({ object, answer }: { object: DescribedObject; answer: RecordAnswe
           })
       : undefined;
   useHotkey('f', log);
+  const panel = { dealId: row.id, canEdit: canUpdate };
   return (
     <>
       <DealHeader
         object={object}
         answer={inBin ? { ...answer, can: ['read'] } : answer}
-        next={stage ? nextStage(stages, stage.id) : undefined}
+        gate={gate}
+        next={next}
         onMove={(to) => move(row, to)}
         onChooseStage={() => setChoosing(true)}
         onTransfer={() => setGiving(true)}
+        onShare={canUpdate ? () => setSharing(true) : undefined}
       />
       <div className="min-h-0 flex-1 overflow-auto">
         {inBin && (
@@ -115,7 +129,9 @@ function Room({ object, answer }: { object: DescribedObject; answer: RecordAnswe
         </div>
         {stage && (
           <StagePath
-            stages={stages}
+            stages={process.stages}
+            about={process.find}
+            gate={gate}
             visits={visits}
             current={{ id: stage.id, name: stage.name ?? '' }}
             onMove={canUpdate ? (to) => move(row, to) : undefined}
@@ -126,48 +142,61 @@ function Room({ object, answer }: { object: DescribedObject; answer: RecordAnswe
           onChange={setTab}
           items={[
             { value: 'room', label: t('tabRoom') },
+            { value: 'chain', label: t('tabChain') },
+            { value: 'raci', label: t('tabRaci') },
+            { value: 'approvals', label: t('tabApprovals') },
+            { value: 'confirmations', label: t('tabConfirmations') },
             { value: 'files', label: t('tabFiles') },
             { value: 'history', label: t('tabHistory') },
           ]}
         >
           {tab === 'room' ? (
-            <div className="md:grid md:min-h-[calc(100dvh-162px)] md:grid-cols-[minmax(0,1fr)_320px]">
-              <div className="flex min-w-0 flex-col gap-6 px-6 py-4 max-md:px-3.5">
-                {tasks && <DealTasks tasks={tasks} deal={row} name={name} />}
-                {activities && (
-                  <FollowUpTimeline
-                    activities={activities}
-                    by="opportunity"
-                    about={row.id}
-                    deal={row}
-                    visits={visits}
-                    onLog={log}
-                  />
-                )}
-              </div>
-              <aside className="flex min-w-0 flex-col gap-5 border-line bg-bg p-4 max-md:border-t md:border-l">
-                {contacts && <DealContacts contacts={contacts} deal={row} />}
-                <DealTeam object={object} answer={answer} />
-                <DealFacts object={object} answer={inBin ? { ...answer, can: ['read'] } : answer} />
-                <Talk object={object.key} id={row.id} canWrite={!inBin} />
-              </aside>
-            </div>
-          ) : tab === 'files' ? (
-            <div className="px-6 py-4 max-md:px-3.5">
-              <FilesPanel object={object.key} id={row.id} />
-            </div>
-          ) : (
+            <WarRoom
+              object={object}
+              answer={inBin ? { ...answer, can: ['read'] } : answer}
+              gate={gate}
+              stage={stage && process.find(stage.id)}
+              visits={visits}
+              onLog={log}
+            />
+          ) : tab === 'history' ? (
             <div className="max-w-[860px] px-4">
               <HistoryList object={object} id={row.id} />
+            </div>
+          ) : (
+            <div className="px-6 py-4 max-md:px-3.5">
+              <Suspense fallback={<SkeletonRows rows={6} />}>
+                {tab === 'chain' ? (
+                  <DecisionMap {...panel} />
+                ) : tab === 'raci' ? (
+                  <RaciMatrix {...panel} />
+                ) : tab === 'approvals' ? (
+                  <DealApprovals dealId={row.id} />
+                ) : tab === 'confirmations' ? (
+                  <ConfirmationsPanel {...panel} />
+                ) : (
+                  <FilesPanel withKinds object={object.key} id={row.id} />
+                )}
+              </Suspense>
             </div>
           )}
         </Tabs>
       </div>
       {dialogs}
       {choosing && (
-        <MoveSheet row={row} stages={stages} onClose={() => setChoosing(false)} onMove={(to) => move(row, to)} />
+        <MoveSheet
+          row={row}
+          stages={process.stages}
+          onClose={() => setChoosing(false)}
+          onMove={(to) => move(row, to)}
+        />
       )}
       {giving && <TransferDialog object={object} rows={[row]} onClose={() => setGiving(false)} />}
+      {sharing && (
+        <Suspense fallback={null}>
+          <SendConfirmationDialog dealId={row.id} onClose={() => setSharing(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

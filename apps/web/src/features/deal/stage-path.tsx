@@ -1,12 +1,16 @@
 import { useEffect, useRef, useState } from 'react';
+import type { CriterionState, DealGate } from '@throughline/domain/process/gate.contract.ts';
+import type { Stage } from '@throughline/domain/process/process.ts';
 import { useFormat } from '../../app/use-format.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import type { ProcessStage } from '../../record/lookups.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Popover } from '../../ui/popover.tsx';
+import { lackOf } from '../gate/remedy.ts';
 import { dealText } from './deal.text.ts';
 import { dayOfStay, pathSteps, type Step, type Visit } from './path.ts';
+import { StageAbout } from './stage-about.tsx';
 
 const ARROW = '[clip-path:polygon(0_0,calc(100%-9px)_0,100%_50%,calc(100%-9px)_100%,0_100%,9px_50%)] pl-[18px]';
 const FIRST = '[clip-path:polygon(0_0,calc(100%-9px)_0,100%_50%,calc(100%-9px)_100%,0_100%)] pl-3';
@@ -20,11 +24,16 @@ const STATE = {
 /** The way of the deal: days spent in each stage, the present one against its standard, and what each stage means (R1). */
 export function StagePath({
   stages,
+  about,
+  gate,
   visits,
   current,
   onMove,
 }: {
   stages: readonly ProcessStage[];
+  /** The whole contract of a stage; undefined while it is not here. */
+  about: (stage: string) => Stage | undefined;
+  gate: DealGate | undefined;
   visits: readonly Visit[];
   current: { id: string; name: string };
   /** Undefined where the member may not move the deal. */
@@ -53,7 +62,14 @@ export function StagePath({
           aria-current={step.state === 'now' ? 'step' : undefined}
           className={cx('flex min-w-[92px] flex-1 basis-0', step.state === 'now' && 'min-w-[150px] grow-[1.35]')}
         >
-          <StepButton step={step} first={at === 0} day={step.state === 'now' ? day : undefined} onMove={onMove} />
+          <StepButton
+            step={step}
+            about={about(step.id)}
+            missing={step.state === 'now' ? undefined : lackOf(gate, step.id)}
+            first={at === 0}
+            day={step.state === 'now' ? day : undefined}
+            onMove={onMove}
+          />
         </li>
       ))}
     </ol>
@@ -62,11 +78,15 @@ export function StagePath({
 
 function StepButton({
   step,
+  about,
+  missing,
   first,
   day,
   onMove,
 }: {
   step: Step;
+  about: Stage | undefined;
+  missing: readonly CriterionState[] | undefined;
   first: boolean;
   day: number | undefined;
   onMove: ((to: ProcessStage) => void) | undefined;
@@ -111,7 +131,7 @@ function StepButton({
         </button>
       }
     >
-      <div className="flex w-64 flex-col gap-1.5 p-1">
+      <div className="flex w-72 flex-col gap-2 p-1">
         <b className="font-semibold">{name}</b>
         <p className="text-sm text-ink-2">
           {step.definition && label(step.definition) !== '' ? label(step.definition) : t('noDefinition')}
@@ -125,6 +145,7 @@ function StepButton({
             .filter(Boolean)
             .join(' · ')}
         </p>
+        {about && <StageAbout stage={about} missing={missing} />}
         {onMove && step.stage && step.state !== 'now' && (
           <Button
             className="mt-1 self-start"

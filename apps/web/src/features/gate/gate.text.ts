@@ -107,5 +107,5 @@ export const gateText = defineText('gate', {
     en: { one: '{{count}} missing before this stage', other: '{{count}} missing before this stage' },
   },
   signs: { zh: '异常信号', en: 'Warning signs' },
-  signsTitle: { zh: '{{count}} 个异常信号', en: { one: '{{count}} warning sign', other: '{{count}} warning signs' } },
+  remedy: { zh: '怎么办：', en: 'What to do:' },
 });
