@@ -1,11 +1,17 @@
 import { STANDARD_OBJECTS } from '@throughline/domain/record/objects.ts';
+import { approvalJobs } from './approval/approval.jobs.ts';
+import { approvalRoutes } from './approval/approval.routes.ts';
+import { keepApproved } from './approval/lock.ts';
 import { activityBehavior } from './activity/activity.behavior.ts';
 import { talkOfPurged } from './comment/comment.service.ts';
 import { commentRoutes } from './comment/comment.routes.ts';
+import { confirmationRoutes } from './confirmation/confirmation.routes.ts';
 import { contactBehavior } from './contact/contact.behavior.ts';
 import { fileRoutes } from './file/file.routes.ts';
 import { filesOfPurged } from './file/leftover.ts';
 import { decisionChainRoutes } from './decision-chain/decision-chain.routes.ts';
+import { exceptionRoutes } from './exception/exception.routes.ts';
+import { followApproval } from './exception/exception.service.ts';
 import { exportRoutes } from './export/export.routes.ts';
 import { importJobs } from './import/import.jobs.ts';
 import { importRoutes } from './import/import.routes.ts';
@@ -26,6 +32,8 @@ import type { Route } from './platform/http/route.ts';
 import type { JobHandler } from './platform/jobs/job.ts';
 import type { ToldInstead } from './platform/live/hub.ts';
 import { mailJobs } from './platform/mail/mail.jobs.ts';
+import { processJobs } from './process/process.jobs.ts';
+import { policyRoutes } from './policy/policy.routes.ts';
 import { processRoutes } from './process/process.routes.ts';
 import { rehearsalJobs } from './process/rehearsal.jobs.ts';
 import { rehearsalRoutes } from './process/rehearsal.routes.ts';
@@ -50,13 +58,17 @@ export const featureRoutes = (origin: () => string): readonly Route[] => [
   ...identityRoutes(origin),
   ...metaRoutes,
   ...opportunityRoutes,
+  ...approvalRoutes,
   ...signRoutes,
+  ...exceptionRoutes,
   ...teamRoutes,
   ...decisionChainRoutes,
   ...importRoutes,
   ...STANDARD_OBJECTS.flatMap(exportRoutes),
   ...STANDARD_OBJECTS.flatMap(recordRoutes),
   ...processRoutes,
+  ...policyRoutes,
+  ...confirmationRoutes(origin),
   ...taskRoutes,
   ...waitRoutes,
   ...rehearsalRoutes,
@@ -73,10 +85,12 @@ export const featureRoutes = (origin: () => string): readonly Route[] => [
 /** Work that is done outside requests, by whichever process is a worker. */
 export const jobHandlers: readonly JobHandler[] = [
   ...importJobs,
+  ...approvalJobs,
   ...mailJobs,
   ...opportunityJobs,
   ...maintenanceJobs,
   ...rehearsalJobs,
+  ...processJobs,
 ];
 
 export const behaviors: ReadonlyMap<string, ObjectBehavior> = new Map([
@@ -89,7 +103,7 @@ export const behaviors: ReadonlyMap<string, ObjectBehavior> = new Map([
 workspaceSeeds.push(seedProcesses);
 
 /** Features that follow every change in its transaction. */
-export const watchers: readonly EventWatcher[] = [filesOfPurged, talkOfPurged, refreshGates, tellPeople];
+export const watchers: readonly EventWatcher[] = [keepApproved, filesOfPurged, talkOfPurged, refreshGates, tellPeople];
 
 /** What streams are told instead of the change, by the object of its event. */
 export const liveMessages: ReadonlyMap<string, ToldInstead> = new Map([[NOTIFICATION, unreadMessage]]);

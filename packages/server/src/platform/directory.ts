@@ -31,7 +31,15 @@ export interface DirectoryDepartment {
  */
 export interface Directory {
   workspaceId: string;
-  workspace: { name: string; currency: string; timeZone: string; locale: Locale; sample: boolean };
+  workspace: {
+    name: string;
+    currency: string;
+    timeZone: string;
+    locale: Locale;
+    sample: boolean;
+    /** Keys of rules of the sales policy that are switched off. */
+    policyOff: readonly string[];
+  };
   members: ReadonlyMap<string, DirectoryMember>;
   departments: ReadonlyMap<string, DirectoryDepartment>;
   roles: ReadonlyMap<string, Role>;
@@ -56,6 +64,8 @@ export const DIRECTORY_OBJECTS: ReadonlySet<string> = new Set([
   'department',
   'role',
   'customField',
+  // Names of processes and stages, and which version new deals take. Drafts are apart: they are saved with every pause of typing.
+  'process',
 ]);
 
 const MAX_AGE_MS = 4_000;
@@ -164,6 +174,7 @@ async function load(tx: Tx, parseCalendar: CalendarParser): Promise<Directory> {
       timeZone: workspace.time_zone,
       locale: workspace.locale as Locale,
       sample: workspace.sample,
+      policyOff: workspace.policy_off,
     },
     members: members.map((row) => ({
       id: row.id,

@@ -15,8 +15,14 @@ const KEPT = 500;
 /** Published versions never change, so a process keeps those it has read. */
 const published = new Map<string, LoadedVersion>();
 
+/** Versions that an open transaction publishes: what is not committed yet is known to nobody else. */
+const publishing = new WeakMap<Tx, LoadedVersion>();
+export const holdPublishing = (tx: Tx, version: LoadedVersion): unknown => publishing.set(tx, version);
+
 /** @returns undefined where no such version exists */
 export async function findVersion(tx: Tx, id: string): Promise<LoadedVersion | undefined> {
+  const own = publishing.get(tx);
+  if (own?.id === id) return own;
   const key = `${tx.workspaceId}:${id}`;
   const kept = published.get(key);
   if (kept !== undefined) return kept;

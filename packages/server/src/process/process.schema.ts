@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 
-/** Rows of migrations/0004_process.sql. */
+/** Rows of migrations/0004_process.sql and 0016_process_migration.sql. */
 export interface ProcessSchema {
   process: {
     workspace_id: string;
@@ -23,12 +23,30 @@ export interface ProcessSchema {
     process_id: string;
     number: number;
     status: 'draft' | 'published' | 'retired';
+    revision: Generated<number>;
     definition: unknown;
     note: string | null;
     created_at: string;
     created_by_id: string | null;
     published_at: string | null;
     published_by_id: string | null;
+  };
+  process_migration: {
+    workspace_id: string;
+    id: string;
+    process_id: string;
+    version_id: string;
+    mapping: unknown;
+    deals: string[] | null;
+    status: 'running' | 'done' | 'failed';
+    total: number;
+    done: Generated<number>;
+    skipped: Generated<number>;
+    after_id: string | null;
+    error: string | null;
+    started_by_id: string | null;
+    started_at: string;
+    ended_at: string | null;
   };
   stage: {
     workspace_id: string;

@@ -1,4 +1,4 @@
-import { AppError, invalid } from '@throughline/domain/platform/error.ts';
+import { AppError } from '@throughline/domain/platform/error.ts';
 import type { Label } from '@throughline/domain/platform/label.ts';
 import type { ProcessSummary } from '@throughline/domain/process/process.contract.ts';
 import { pathOf, type ProcessDefinition } from '@throughline/domain/process/process.ts';
@@ -7,6 +7,7 @@ import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import { emit } from '../platform/events.ts';
 import { newId } from '../platform/id.ts';
+import { latestMigration } from './migration.queries.ts';
 import { listProcessRows, listVersionRows, lockProcess, versionOf } from './process.queries.ts';
 
 type ProcessRow = Awaited<ReturnType<typeof listProcessRows>>[number];
@@ -21,8 +22,8 @@ export async function seedProcesses(ctx: Ctx, tx: Tx): Promise<void> {
   }
 }
 
-const actorId = (ctx: Ctx): string | null => (ctx.actor.kind === 'system' ? null : ctx.actor.memberId);
-const at = (ctx: Ctx): string => new Date(ctx.now).toISOString();
+export const actorId = (ctx: Ctx): string | null => (ctx.actor.kind === 'system' ? null : ctx.actor.memberId);
+export const at = (ctx: Ctx): string => new Date(ctx.now).toISOString();
 
 async function insertProcess(
   ctx: Ctx,
@@ -56,7 +57,7 @@ async function insertProcess(
   return id;
 }
 
-async function insertVersion(
+export async function insertVersion(
   ctx: Ctx,
   tx: Tx,
   processId: string,
@@ -83,12 +84,13 @@ async function insertVersion(
 }
 
 /** Turns draft `number` into the version that new deals take; the stages' names and order follow it. */
-async function publishVersion(
+export async function publishVersion(
   ctx: Ctx,
   tx: Tx,
   processId: string,
   number: number,
   definition: ProcessDefinition,
+  note?: string,
 ): Promise<void> {
   const versions = tx.db
     .updateTable('process_version')
@@ -134,6 +136,7 @@ async function publishVersion(
     recordVersion: null,
     action: 'published',
     changes: [{ field: 'version', from: number === 1 ? null : number - 1, to: number }],
+    reason: note ?? null,
   });
 }
 
@@ -177,9 +180,10 @@ const summaryOf = (row: ProcessRow, definition: ProcessDefinition | undefined, h
   })),
 });
 
-export const getProcess = (ctx: Ctx, id: string) => ctx.read((tx) => detail(tx, id));
+export const getProcess = (ctx: Ctx, id: string) => ctx.read((tx) => detail(ctx, tx, id));
 
-async function detail(tx: Tx, id: string) {
+/** @throws AppError not_found */
+export async function detail(ctx: Ctx, tx: Tx, id: string) {
   const row = (await listProcessRows(tx)).find((process) => process.id === id);
   const versions = await listVersionRows(tx, id);
   const published = versions.find((version) => version.status === 'published');
@@ -190,20 +194,28 @@ async function detail(tx: Tx, id: string) {
     process: summaryOf(row, definition, draft !== undefined),
     definition,
     draft: draft === undefined ? null : versionOf(draft).definition,
-    versions: versions.map((version) => ({
-      id: version.id,
-      number: version.number,
-      status: version.status,
-      publishedAt: version.published_at,
-      note: version.note,
-    })),
+    revision: draft?.revision ?? 0,
+    versions: versions.map((version) => infoOf(ctx, version)),
+    migration: await latestMigration(tx, id),
+  };
+}
+
+export function infoOf(ctx: Pick<Ctx, 'directory'>, version: Awaited<ReturnType<typeof listVersionRows>>[number]) {
+  const by = version.published_by_id === null ? undefined : ctx.directory.members.get(version.published_by_id);
+  return {
+    id: version.id,
+    number: version.number,
+    status: version.status,
+    publishedAt: version.published_at,
+    publishedBy: by === undefined ? null : { id: by.id, name: by.name },
+    note: version.note,
   };
 }
 
 /** A copy with stages of its own, published as its version 1. */
 export async function createProcess(ctx: Ctx, input: { name: Label; copyOf: string }): Promise<ProcessSummary> {
   return ctx.transaction(async (tx) => {
-    const source = await detail(tx, input.copyOf);
+    const source = await detail(ctx, tx, input.copyOf);
     const taken = new Set((await listProcessRows(tx)).map((row) => row.key));
     let key = `${source.process.key}Copy`;
     for (let number = 2; taken.has(key); number++) key = `${source.process.key}Copy${number}`;
@@ -214,85 +226,7 @@ export async function createProcess(ctx: Ctx, input: { name: Label; copyOf: stri
     };
     await insertVersion(ctx, tx, id, 1, definition, null);
     await publishVersion(ctx, tx, id, 1, definition);
-    return (await detail(tx, id)).process;
-  });
-}
-
-/** @throws AppError invalid where a stage belongs to another process */
-export async function saveDraft(ctx: Ctx, id: string, definition: ProcessDefinition, note: string | undefined) {
-  return ctx.transaction(async (tx) => {
-    const process = await lockProcess(tx, id);
-    if (process === undefined) throw new AppError('not_found');
-    const foreign = await tx.db
-      .selectFrom('stage')
-      .select('id')
-      .where('workspace_id', '=', ctx.workspaceId)
-      .where('process_id', '!=', id)
-      .where(
-        'id',
-        'in',
-        definition.stages.map((stage) => stage.id),
-      )
-      .execute();
-    if (foreign.length > 0) {
-      throw invalid([
-        {
-          field: 'definition.stages',
-          value: foreign[0]?.id,
-          message: {
-            zh: '有阶段属于另一个流程,请为新阶段使用新的 id。',
-            en: 'A stage belongs to another process; give new stages new ids.',
-          },
-        },
-      ]);
-    }
-    const versions = await listVersionRows(tx, id);
-    const draft = versions.find((version) => version.status === 'draft');
-    if (draft === undefined) {
-      await insertVersion(ctx, tx, id, (versions[0]?.number ?? 0) + 1, definition, note ?? null);
-    } else {
-      await tx.db
-        .updateTable('process_version')
-        .where('workspace_id', '=', ctx.workspaceId)
-        .where('id', '=', draft.id)
-        .set({ definition: JSON.stringify(definition), ...(note === undefined ? {} : { note }) })
-        .execute();
-    }
-    await emit(ctx, tx, {
-      object: 'process',
-      recordId: id,
-      recordVersion: null,
-      action: 'draftSaved',
-      changes: [{ field: 'draft', from: null, to: definition.stages.length }],
-    });
-    return detail(tx, id);
-  });
-}
-
-export async function dropDraft(ctx: Ctx, id: string): Promise<void> {
-  await ctx.transaction(async (tx) => {
-    if ((await lockProcess(tx, id)) === undefined) throw new AppError('not_found');
-    const dropped = await tx.db
-      .deleteFrom('process_version')
-      .where('workspace_id', '=', ctx.workspaceId)
-      .where('process_id', '=', id)
-      .where('status', '=', 'draft')
-      .executeTakeFirst();
-    if (dropped.numDeletedRows === 0n) throw new AppError('not_found');
-    await emit(ctx, tx, { object: 'process', recordId: id, recordVersion: null, action: 'draftDropped', changes: [] });
-  });
-}
-
-/** @throws AppError conflict without a draft, or where deals stand in a stage that the draft has no more */
-export async function publishDraft(ctx: Ctx, id: string): Promise<ProcessSummary> {
-  return ctx.transaction(async (tx) => {
-    if ((await lockProcess(tx, id)) === undefined) throw new AppError('not_found');
-    const draft = (await listVersionRows(tx, id)).find((version) => version.status === 'draft');
-    if (draft === undefined)
-      throw new AppError('conflict', { message: { zh: '没有待发布的草稿。', en: 'There is no draft to publish.' } });
-    const { definition } = versionOf(draft);
-    await publishVersion(ctx, tx, id, draft.number, definition);
-    return (await detail(tx, id)).process;
+    return (await detail(ctx, tx, id)).process;
   });
 }
 
@@ -333,6 +267,6 @@ export async function changeProcess(
       action: 'updated',
       changes: Object.entries(change).map(([field, to]) => ({ field, from: null, to })),
     });
-    return (await detail(tx, id)).process;
+    return (await detail(ctx, tx, id)).process;
   });
 }

@@ -20,7 +20,11 @@ const ELSEWHERE: Record<string, string> = {
   'POST /invites/accept': 'identity/people.pg.test.ts',
   'PATCH /me': 'a session only, no key; identity/people.pg.test.ts',
   'POST /presence': 'changes nothing that is kept',
+  'POST /processes/{id}/check': 'changes nothing; process/process.pg.test.ts',
   'POST /notifications/read': 'what a person has read is no business record',
+  'POST /portal/open': 'a customer’s link, no key; confirmation/confirmation.pg.test.ts',
+  'POST /portal/sign': 'a customer’s link, no key; confirmation/confirmation.pg.test.ts',
+  'POST /portal/ask': 'a customer’s link, no key; confirmation/confirmation.pg.test.ts',
   'POST /imports/{id}/start': 'import/import.pg.test.ts',
   'POST /imports/{id}/undo': 'import/import.pg.test.ts',
 };
@@ -83,8 +87,10 @@ describe('each change leaves a row of who, when, from where (D05)', () => {
     }
     expect(new Set(rows.map((row) => row.request_id)).size).toBe(1);
     // A key, link or token that was given is in no row of the log.
-    for (const secret of answer.text.match(/tlk_[A-Za-z0-9_-]{20,}|token=[A-Za-z0-9_-]{20,}/g) ?? [])
-      expect(JSON.stringify(rows)).not.toContain(secret.replace('token=', ''));
+    for (const secret of answer.text.match(
+      /tlk_[A-Za-z0-9_-]{20,}|token=[A-Za-z0-9_-]{20,}|confirm#[A-Za-z0-9_-]{20,}/g,
+    ) ?? [])
+      expect(JSON.stringify(rows)).not.toContain(secret.replace(/^(token=|confirm#)/, ''));
   });
 });
 

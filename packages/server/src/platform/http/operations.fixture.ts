@@ -108,6 +108,26 @@ async function mapped(caller: Caller): Promise<{ deal: string; contact: string }
   await made(caller, `/opportunities/${deal}/decision-chain`, { contact, role: 'decisionMaker' }, 'item');
   return { deal, contact };
 }
+const ownForm = (key: string) => ({
+  form: {
+    key,
+    name: { zh: '验收单', en: 'Acceptance' },
+    intro: { zh: '', en: '' },
+    questions: [],
+    statement: { zh: '已验收。', en: 'Accepted.' },
+  },
+  version: 0,
+});
+async function sentToCustomer(caller: Caller): Promise<string> {
+  const { id } = await newRecord(caller, 'opportunity');
+  const sent = await made(
+    caller,
+    `/opportunities/${String(id)}/confirmations`,
+    { form: 'letterOfIntent' },
+    'confirmation',
+  );
+  return String(sent.id);
+}
 
 /** The routes that every described object has. */
 const recordRecipes = (): Record<string, Recipe> =>
@@ -230,9 +250,18 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   }),
   'PUT /processes/{id}/draft': async (caller) => {
     const { id, definition } = await drafted(caller);
-    return { path: `/processes/${id}/draft`, body: { definition } };
+    return { path: `/processes/${id}/draft`, body: { definition, revision: 1 } };
   },
   'DELETE /processes/{id}/draft': async (caller) => ({ path: `/processes/${(await drafted(caller)).id}/draft` }),
+  'POST /processes/{id}/versions/{number}/restore': async (caller) => ({
+    path: `/processes/${await ownProcess(caller)}/versions/1/restore`,
+  }),
+  'POST /processes/{id}/migration': async (caller) => {
+    const { id } = await drafted(caller);
+    await made(caller, '/opportunities', { ...RECORDS.opportunity?.(), process: id });
+    await caller.send('POST', `/processes/${id}/publish`);
+    return { path: `/processes/${id}/migration`, body: { deals: 'all' } };
+  },
   'POST /processes/{id}/publish': async (caller) => ({ path: `/processes/${(await drafted(caller)).id}/publish` }),
   'POST /processes/{id}/rehearsals': async (caller) => ({
     path: `/processes/${(await drafted(caller)).id}/rehearsals`,
@@ -242,6 +271,25 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     const path = `/processes/${(await drafted(caller)).id}/rehearsals`;
     return { path: `${path}/${String((await made(caller, path, {}, 'rehearsal')).id)}` };
   },
+  'PUT /confirmation-forms/{key}': async () => ({
+    path: '/confirmation-forms/acceptance',
+    body: ownForm('acceptance'),
+  }),
+  'DELETE /confirmation-forms/{key}': async (caller) => {
+    await caller.send('PUT', '/confirmation-forms/ownForm', ownForm('ownForm'));
+    return { path: '/confirmation-forms/ownForm' };
+  },
+  'POST /opportunities/{id}/confirmations': async (caller) => {
+    const { id } = await newRecord(caller, 'opportunity');
+    return { path: `/opportunities/${String(id)}/confirmations`, body: { form: 'requirementSurvey' } };
+  },
+  'POST /confirmations/{id}/revoke': async (caller) => ({
+    path: `/confirmations/${await sentToCustomer(caller)}/revoke`,
+  }),
+  'POST /confirmations/{id}/link': async (caller) => ({
+    path: `/confirmations/${await sentToCustomer(caller)}/link`,
+    body: {},
+  }),
   'POST /views': async () => ({ path: '/views', body: view }),
   'PATCH /views/{id}': async (caller) => ({ path: `/views/${await viewId(caller)}`, body: { name: '改名' } }),
   'DELETE /views/{id}': async (caller) => ({ path: `/views/${await viewId(caller)}` }),
@@ -283,6 +331,10 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   'DELETE /rates/{id}': async (caller) => {
     const answer = await caller.send('PUT', '/rates', { currency: 'JPY', validFrom: '2026-01-01', rate: 0.05 });
     return { path: `/rates/${String(part(answer, 'rate').id)}` };
+  },
+  'PUT /policy/{key}': async (caller) => {
+    const { items: rules } = (await caller.send('GET', '/policy')).json as { items: { key: string; state: string }[] };
+    return { path: '/policy/noJunkNotes', body: { on: rules.find(({ key }) => key === 'noJunkNotes')?.state !== 'on' } };
   },
   'PATCH /workspace': async () => ({ path: '/workspace', body: { name: '改名的工作区' } }),
   'PATCH /imports/{id}': async (caller) => ({
