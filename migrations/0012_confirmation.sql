@@ -25,9 +25,14 @@ create table confirmation (
   form text not null,
   -- the form as it was sent
   definition jsonb not null,
+  -- what the customer is told: subject, and currency of amounts
+  title text not null,
+  currency text not null,
   contact_id uuid,
   recipient text,
   email text,
+  -- answers that were filled in before it was sent
+  prefilled jsonb not null,
   -- open → signed, changesAsked, revoked; `expired` is told by expires_at alone
   status text not null check (status in ('open', 'signed', 'changesAsked', 'revoked')),
   expires_at timestamptz not null,
@@ -35,7 +40,12 @@ create table confirmation (
   answers jsonb,
   change_request text,
   signer text,
+  signer_title text,
+  -- typed, or drawn as PNG in base64
+  signature jsonb,
   signed_at timestamptz,
+  signed_address text,
+  signed_agent text,
   -- of what was signed: SHA-256 over form, answers and signature
   content_hash text,
   -- the signed PDF
@@ -82,3 +92,5 @@ begin
 end $$;
 
 create index confirmation_of_deal on confirmation (workspace_id, opportunity_id);
+-- One at a time waits for the customer.
+create unique index confirmation_waiting on confirmation (workspace_id, opportunity_id, form) where status in ('open', 'changesAsked');

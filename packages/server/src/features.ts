@@ -1,6 +1,7 @@
 import { STANDARD_OBJECTS } from '@throughline/domain/record/objects.ts';
 import { approvalJobs } from './approval/approval.jobs.ts';
 import { approvalRoutes } from './approval/approval.routes.ts';
+import { approvalOutcomes } from './approval/approval.service.ts';
 import { keepApproved } from './approval/lock.ts';
 import { activityBehavior } from './activity/activity.behavior.ts';
 import { talkOfPurged } from './comment/comment.service.ts';
@@ -101,6 +102,7 @@ export const behaviors: ReadonlyMap<string, ObjectBehavior> = new Map([
 ]);
 
 workspaceSeeds.push(seedProcesses);
+approvalOutcomes.push(followApproval);
 
 /** Features that follow every change in its transaction. */
 export const watchers: readonly EventWatcher[] = [keepApproved, filesOfPurged, talkOfPurged, refreshGates, tellPeople];

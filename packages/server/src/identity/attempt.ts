@@ -37,6 +37,17 @@ export const forgotLimit = (address: string): Limit => ({
   most: 10,
   windowMs: 15 * MINUTES,
 });
+/** A customer's link: an office of many people behind one address, and one link that a person works with. */
+export const portalAddressLimit = (address: string): Limit => ({
+  bucket: `portal:${network(address)}`,
+  most: 300,
+  windowMs: 15 * MINUTES,
+});
+export const portalLinkLimit = (confirmationId: string): Limit => ({
+  bucket: `portal-link:${confirmationId}`,
+  most: 100,
+  windowMs: 15 * MINUTES,
+});
 
 /** Whoever has one IPv6 address has its whole /64. */
 function network(address: string): string {

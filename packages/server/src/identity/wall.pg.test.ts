@@ -88,6 +88,9 @@ it('asks every address but the listed ones for a sign-in (S08)', async () => {
     'POST /links/look',
     'POST /invites/accept',
     'POST /password/reset',
+    'POST /portal/open',
+    'POST /portal/sign',
+    'POST /portal/ask',
   ]);
   const nobody = new Client(server.app);
   for (const { method, url, auth } of ROUTES) {

@@ -1,12 +1,19 @@
 import type { Generated } from 'kysely';
 import type { CommentSchema } from '../comment/comment.schema.ts';
+import type { ConfirmationSchema } from '../confirmation/confirmation.schema.ts';
 import type { FileSchema } from '../file/file.schema.ts';
 import type { NotificationSchema } from '../notification/notification.schema.ts';
 import type { ProcessSchema } from '../process/process.schema.ts';
 import type { MailSchema } from './mail/mail.schema.ts';
 
 /** Rows of the tables that features query by hand. Described objects are queried by the record engine instead. */
-export interface Schema extends ProcessSchema, FileSchema, CommentSchema, NotificationSchema, MailSchema {
+export interface Schema
+  extends ProcessSchema,
+    FileSchema,
+    CommentSchema,
+    NotificationSchema,
+    MailSchema,
+    ConfirmationSchema {
   workspace: {
     workspace_id: string;
     name: string;
@@ -14,6 +21,7 @@ export interface Schema extends ProcessSchema, FileSchema, CommentSchema, Notifi
     time_zone: string;
     locale: string;
     sample: Generated<boolean>;
+    policy_off: Generated<string[]>;
     calendar: unknown;
     created_at: string;
   };
