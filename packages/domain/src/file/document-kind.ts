@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Label } from '../platform/label.ts';
 
 /** Kinds of documents that stages ask for. A file of a deal may be one of these; that makes it evidence. */
@@ -21,10 +20,6 @@ export const DOCUMENT_KINDS = [
   { key: 'other', label: { zh: '其他', en: 'Other' } },
 ] as const satisfies readonly { key: string; label: Label }[];
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]['key'];
-// Pure, so that a browser that shows the kinds does not load the validation.
-export const documentKindSchema = /* @__PURE__ */ z.enum(
-  DOCUMENT_KINDS.map((kind) => kind.key) as [DocumentKind, ...DocumentKind[]],
-);
 
 export const documentKindLabel = (key: string): Label =>
   DOCUMENT_KINDS.find((kind) => kind.key === key)?.label ?? { zh: key, en: key };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from '../platform/contract.ts';
 import { refSchema } from '../record/record.contract.ts';
-import { documentKindSchema } from './document-kind.ts';
+import { documentKindSchema } from './document-kind.schema.ts';
 
 /** A stored file of a record. Who may read the record may read it; who may change the record may add and remove files. */
 export const fileSchema = z.object({

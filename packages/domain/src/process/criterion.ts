@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ACTIVITY_KINDS, type ActivityKind } from '../activity/activity.object.ts';
 import { conditionSchema } from '../condition/condition.ts';
 import { DECISION_ROLE_KEYS } from '../contact/contact.object.ts';
-import { documentKindSchema } from '../file/document-kind.ts';
+import { documentKindSchema } from '../file/document-kind.schema.ts';
 import { roleSchema } from '../identity/permission.ts';
 import { labelSchema } from '../platform/label.ts';
 import { dealFactSchema } from './deal-fact.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { conditionSchema } from '../condition/condition.ts';
-import { documentKindSchema } from '../file/document-kind.ts';
+import { documentKindSchema } from '../file/document-kind.schema.ts';
 import { roleSchema } from '../identity/permission.ts';
 import { idSchema } from '../platform/id.ts';
 import { labelSchema } from '../platform/label.ts';
