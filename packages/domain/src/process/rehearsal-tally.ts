@@ -57,6 +57,7 @@ export const tallySchema = z.object({
   running: z.object({
     deals: z.number(),
     needing: z.number(),
+    newly: z.number(),
     criteria: z.record(
       z.string(),
       counted.extend({ deals: z.number(), newly: z.number(), examples: z.array(example) }),
@@ -82,7 +83,7 @@ export const emptyTally = (): Tally => ({
   absent: { moves: 0, deals: 0 },
   draft: nothingPlayed(),
   published: nothingPlayed(),
-  running: { deals: 0, needing: 0, criteria: {} },
+  running: { deals: 0, needing: 0, newly: 0, criteria: {} },
   channels: {},
 });
 
@@ -163,6 +164,7 @@ function addRunning({ running }: Tally, { id, now }: PlayedDeal): void {
   running.deals += 1;
   if (now.draft.length > 0) running.needing += 1;
   const asked = new Set(now.published.map((state) => state.ref));
+  if (now.draft.some((state) => !asked.has(state.ref))) running.newly += 1;
   for (const state of now.draft) {
     const sum = (running.criteria[state.ref] ??= { ...countedOf(state), deals: 0, newly: 0, examples: [] });
     sum.deals += 1;

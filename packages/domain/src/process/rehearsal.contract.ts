@@ -54,6 +54,8 @@ export const rehearsalResult = z.object({
   running: z.object({
     deals: count,
     needing: count,
+    /** Deals that need something which the published version does not ask for. */
+    newly: count,
     criteria: z.array(
       criterion.extend({
         deals: count,

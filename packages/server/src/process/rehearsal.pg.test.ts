@@ -141,7 +141,7 @@ describe('a rehearsal', () => {
       moves,
       deals,
       outcomes,
-      names: examples.map((one) => one.name).toSorted(),
+      names: examples.map((one) => one.name ?? '').toSorted((one, other) => one.localeCompare(other, 'en')),
     }));
     const none = { deals: 0, amount: 0 };
     expect(told?.toSorted((one, other) => (one.ref < other.ref ? -1 : 1))).toEqual([
@@ -166,7 +166,7 @@ describe('a rehearsal', () => {
 
   it('says which running deals would need what, and what a green channel would have let through', async () => {
     const { result: played } = await rehearsed();
-    expect(played?.running).toMatchObject({ deals: 2, needing: 1 });
+    expect(played?.running).toMatchObject({ deals: 2, needing: 1, newly: 1 });
     expect(played?.running.criteria).toMatchObject([
       { ref: 'proposal.budget', deals: 1, newly: 1, examples: [{ name: '丙', move: null }] },
     ]);

@@ -169,6 +169,7 @@ async function resultOf(ctx: Ctx, tx: Tx, definition: ProcessDefinition, tally: 
     running: {
       deals: running.deals,
       needing: running.needing,
+      newly: running.newly,
       criteria: Object.values(running.criteria)
         .toSorted((one, other) => other.newly - one.newly || other.deals - one.deals)
         .map((sum) => ({ ...sum, stage: stage(sum.stage), examples: examples(sum.examples) })),
