@@ -235,6 +235,24 @@ const PEOPLE_OF_DEALS: Rule[] = [
   },
 ];
 
+/** Tasks that stages made. */
+const STANDARD_ACTIONS: Rule[] = [
+  {
+    key: 'one-task-of-action',
+    object: 'task',
+    sql: `select (array_agg(id))[1] as id, count(*) || ' open tasks of the action ' || stage_key || '.' || action_key as detail from task
+      where workspace_id = $1 and action_key is not null and status = 'open' and deleted_at is null
+      group by opportunity_id, stage_key, action_key having count(*) > 1`,
+  },
+  {
+    key: 'action-of-deal',
+    object: 'task',
+    sql: `select id, 'standard action ' || coalesce(stage_key, '?') || '.' || coalesce(action_key, '?') || ' without its deal, stage or source' as detail
+      from task where workspace_id = $1 and (action_key is not null or source = 'standardAction')
+        and (action_key is null or opportunity_id is null or stage_key is null or source <> 'standardAction')`,
+  },
+];
+
 /** Members, departments and the deal in use that an account's deletion would have left behind. */
 const REST: Rule[] = [
   {
@@ -258,5 +276,6 @@ export const RULES: readonly Rule[] = [
   ...VISITS,
   ...FACTS,
   ...PEOPLE_OF_DEALS,
+  ...STANDARD_ACTIONS,
   ...REST,
 ];

@@ -1,15 +1,16 @@
 import { BUILT_IN_ROLES } from '@throughline/domain/identity/roles.ts';
 import { rightsOf } from '@throughline/domain/identity/rights.ts';
 import { AppError } from '@throughline/domain/platform/error.ts';
-import { playerOf, TEAM_ROLES } from '@throughline/domain/team/team-role.ts';
+import { partOf, playerOf, TEAM_ROLE_KEYS, type TeamRoleKey } from '@throughline/domain/team/team-role.ts';
 import { type Ctx, within } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
+import type { FieldChange } from '../platform/events.ts';
 import { newId } from '../platform/id.ts';
 import { scopesOf } from '../record/access.ts';
-import { shareRecord } from '../record/owner.ts';
-import { emitBeside, lockTarget, type Target } from '../record/target.ts';
+import { setCollaborators } from '../record/owner.ts';
+import { emitBeside, lockTarget } from '../record/target.ts';
 import { changeRecord } from '../record/write.ts';
-import { readTeam } from './standard-action.ts';
+import { insertTeamRows, teamRows } from '../team/team.queries.ts';
 import { factsOfTask, type TaskFacts } from './task.queries.ts';
 
 const EVERY_RIGHT = rightsOf(BUILT_IN_ROLES.filter((role) => role.key === 'admin'));
@@ -84,20 +85,28 @@ function refuseClaim(ctx: Ctx, task: TaskFacts): void {
 
 /** Whoever takes work of a role on a deal plays that part where nobody did, and reads the deal from then on. */
 async function joinDeal(own: Ctx, tx: Tx, dealId: string, queue: string): Promise<void> {
-  const { memberId } = own.actor;
-  const deal: Target = await lockTarget(own, tx, 'opportunity', dealId, 'update');
-  const { owner, team } = await readTeam(tx, dealId);
-  const part = TEAM_ROLES.find((role) => role.played === queue);
-  if (part !== undefined && playerOf(queue, team, owner) === undefined) {
-    await tx.run(
-      `insert into deal_member (workspace_id, id, opportunity_id, member_id, role, added_by_id, added_at)
-       values ($1, $2, $3, $4, $5, $4, $6) on conflict do nothing`,
-      [tx.workspaceId, newId(), dealId, memberId, part.key, new Date(own.now).toISOString()],
-      'deal-member-claim',
-    );
-    const joined = { member: memberId, role: part.key };
-    await emitBeside(own, tx, deal, 'teamChanged', [{ field: 'team', from: null, to: joined }]);
+  const member = own.actor.memberId;
+  const { object, row } = await lockTarget(own, tx, 'opportunity', dealId, 'update');
+  const team = await teamRows(tx, dealId);
+  const changes: FieldChange[] = [];
+  const isNew = row.owner !== member && !row.collaborators.includes(member);
+  const role = partOf(queue);
+  if (isPart(role) && playerOf(queue, team, row.owner) === undefined) {
+    const at = new Date(own.now).toISOString();
+    const joining = { id: newId(), member, role, isCustomerContact: false, madeCollaborator: isNew };
+    await insertTeamRows(tx, dealId, [joining], { by: member, at });
+    const parts = team.map((one) => ({ member: one.member, role: one.role }));
+    changes.push({ field: 'team', from: parts, to: [...parts, { member, role }] });
   }
-  if (deal.row.owner === memberId || deal.row.collaborators.includes(memberId)) return;
-  await shareRecord(own, 'opportunity', dealId, [...deal.row.collaborators, memberId]);
+  const collaborators = isNew ? [...row.collaborators, member] : row.collaborators;
+  if (isNew) {
+    await setCollaborators(tx, tx.workspaceId, object, dealId, collaborators);
+    changes.push({ field: 'collaborators', from: row.collaborators, to: collaborators });
+  }
+  if (changes.length > 0) {
+    const target = { object, row: { ...row, collaborators } };
+    await emitBeside(own, tx, target, changes[0]?.field === 'team' ? 'teamChanged' : 'shared', changes);
+  }
 }
+
+const isPart = (role: string): role is TeamRoleKey => (TEAM_ROLE_KEYS as readonly string[]).includes(role);

@@ -11,6 +11,7 @@ import type { StoredRow } from '../record/columns.ts';
 import { applyDefaults } from '../record/parse-input.ts';
 import { AUTOMATIC, changeRecord, storedNew } from '../record/write.ts';
 import { insertRows } from '../record/write-many.ts';
+import { teamRows } from '../team/team.queries.ts';
 import { type EntryFacts, entryFacts, plannedFor } from './stage-entry.ts';
 
 /** The product acts, on behalf of whoever moved the deal: they need no right to the task, and are not told of it. */
@@ -150,31 +151,20 @@ async function cancelStageActions(ctx: Ctx, tx: Tx, deal: StoredRow): Promise<vo
  * Called by whatever changes the team, in its transaction.
  */
 export async function assignQueuedTasks(ctx: Ctx, tx: Tx, dealId: string): Promise<void> {
-  const waiting = await tx.sql<{ id: string; version: number; queue: string }>(
-    `select id, version, queue from task
-     where workspace_id = $1 and opportunity_id = $2 and queue is not null and owner_id is null and status = 'open'
-       and deleted_at is null order by id for no key update`,
-    [tx.workspaceId, dealId],
-    'queued-tasks',
-  );
-  if (waiting.length === 0) return;
-  const facts = await readTeam(tx, dealId);
+  const [waiting, team] = await Promise.all([
+    tx.sql<{ id: string; version: number; queue: string; dealOwner: string | null }>(
+      `select t.id, t.version, t.queue, o.owner_id as "dealOwner"
+       from task t join opportunity o on o.workspace_id = t.workspace_id and o.id = t.opportunity_id
+       where t.workspace_id = $1 and t.opportunity_id = $2 and t.queue is not null and t.owner_id is null and t.status = 'open'
+         and t.deleted_at is null order by t.id for no key update of t`,
+      [tx.workspaceId, dealId],
+      'queued-tasks',
+    ),
+    teamRows(tx, dealId),
+  ]);
   const acting = onBehalf(ctx, tx);
-  for (const { id, version, queue } of waiting) {
-    const { owner } = assigneeOf(queue, facts, ctx.directory.members);
+  for (const { id, version, queue, dealOwner } of waiting) {
+    const { owner } = assigneeOf(queue, { owner: dealOwner, team }, ctx.directory.members);
     if (owner !== null) await changeRecord(acting, tx, 'task', id, { owner }, { version, action: 'assigned' });
   }
-}
-
-/** Who plays what on a deal now; not remembered, because the transaction at hand changes it. */
-export async function readTeam(tx: Tx, dealId: string): Promise<Pick<EntryFacts, 'owner' | 'team'>> {
-  const [row] = await tx.sql<Pick<EntryFacts, 'owner' | 'team'>>(
-    `select o.owner_id as owner,
-       (select coalesce(json_agg(json_build_object('member', m.member_id, 'role', m.role) order by m.added_at, m.id), '[]')
-         from deal_member m where m.workspace_id = $1 and m.opportunity_id = $2 and m.removed_at is null) as team
-     from opportunity o where o.workspace_id = $1 and o.id = $2`,
-    [tx.workspaceId, dealId],
-    'deal-players',
-  );
-  return row ?? { owner: null, team: [] };
 }

@@ -18,6 +18,7 @@ import { setCollaborators } from '../record/owner.ts';
 import { readersAmong } from '../record/readers.ts';
 import { lockTarget } from '../record/target.ts';
 import { audienceBoth } from '../record/write.ts';
+import { assignQueuedTasks } from '../task/standard-action.ts';
 import { type ReadableDeal, readDeal } from './deal-access.ts';
 import { presentLetters } from './raci.service.ts';
 import { endTeamRows, insertTeamRows, type StoredTeammate, teamRevision, teamRows } from './team.queries.ts';
@@ -122,6 +123,7 @@ export const setTeam = (ctx: Ctx, id: string, input: TeamInput): Promise<DealTea
     });
     const facts = { projectOfficer: projectOfficerOf(wanted, row.owner) };
     await refreshDeal(own, tx, id, () => Promise.resolve(facts));
+    await assignQueuedTasks(own, tx, id);
     return teamOf(own, tx, id, {
       owner: row.owner,
       collaborators,
