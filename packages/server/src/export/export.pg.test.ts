@@ -9,6 +9,7 @@ import { exportRecords } from './export.service.ts';
 let test: TestPlatform;
 beforeAll(async () => {
   test = await testPlatform({ now: Date.parse('2026-11-22T04:00:00Z') });
+  await test.openGates();
 });
 afterAll(async () => {
   await test.close();

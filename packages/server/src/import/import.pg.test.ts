@@ -12,6 +12,7 @@ let test: TestPlatform;
 let owner: pg.Client;
 beforeAll(async () => {
   test = await testPlatform({ now: Date.parse('2026-11-22T04:00:00Z') });
+  await test.openGates();
   owner = new pg.Client({ connectionString: test.database.ownerUrl });
   await owner.connect();
 });
@@ -211,7 +212,7 @@ describe('an undo', () => {
     await imported(ctx, 'opportunity', head + rows.slice(0, 20).join('\n'), { process });
     const before = await hashOf(...TABLES);
     const changed = rows.map((row, at) =>
-      row.replace('线索', at % 2 === 0 ? '成交' : '丢单').replace('周岚', '新同事'),
+      row.replace('线索', at % 2 === 0 ? '成交' : '需求确认').replace('周岚', '新同事'),
     );
     const second = await imported(ctx, 'opportunity', head + changed.join('\n'), {
       process,

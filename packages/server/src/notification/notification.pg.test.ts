@@ -31,6 +31,7 @@ let ann: string;
 let ben: string;
 beforeAll(async () => {
   test = await testPlatform();
+  await test.openGates();
   ann = await test.addMember('李明', ['salesRep']);
   ben = await test.addMember('王芳', ['salesRep']);
   boss = await test.as();

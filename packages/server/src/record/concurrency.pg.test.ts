@@ -14,6 +14,7 @@ let neighbour: Caller;
 
 beforeAll(async () => {
   test = await testPlatform();
+  await test.openGates();
   owner = new pg.Client({ connectionString: test.database.ownerUrl });
   await owner.connect();
   admin = await callerFor(test);
@@ -200,6 +201,9 @@ async function expectSerial(
   expect(record.version).toBe(1 + accepted.length);
 }
 
+/** A whole loss review, for moves that may lose the deal. */
+const LOSS = (lossStage: string) => ({ lostTo: '对手', lossReason: '价格', lossStage, lossStrategy: '明年再访' });
+
 describe('moves at the same moment (F06)', () => {
   it('come out as one serial order, fifty to won and reopened', async () => {
     const stages = await stagesOf();
@@ -230,7 +234,7 @@ describe('moves at the same moment (F06)', () => {
         const answers = await Promise.all(
           picks.map(async (pick) => {
             const to = stages[pick]?.id ?? '';
-            const body = { stage: to, version: 1, reason: '模型', lossReason: '价格' };
+            const body = { stage: to, version: 1, reason: '模型', ...LOSS(to) };
             return { to, answer: await admin.send('POST', `/opportunities/${String(id)}/move`, body) };
           }),
         );

@@ -69,6 +69,7 @@ const callers = new Map<string, Caller>();
 
 beforeAll(async () => {
   test = await testPlatform();
+  await test.openGates();
   owner = new pg.Client({ connectionString: test.database.ownerUrl });
   await owner.connect();
   const hq = await test.addDepartment('总部');
