@@ -55,12 +55,31 @@ function glyphsOf(map: string): Glyphs {
 function shownOn(page: string, fonts: ReadonlyMap<string, Glyphs>): string {
   let glyphs: Glyphs = new Map();
   let text = '';
-  for (const [, font, string] of page.matchAll(/\/(f\d+) [\d.]+ Tf|\(((?:\\[\s\S]|[^\\)])*)\)/g)) {
+  for (const token of tokensOf(page)) {
+    const font = /^\/(f\d+) [\d.]+ Tf$/.exec(token)?.[1];
     if (font !== undefined) glyphs = fonts.get(font) ?? glyphs;
-    const bytes = Buffer.from(unescaped(string ?? ''), 'latin1');
+    if (font !== undefined) continue;
+    const inside = token.slice(1, -1);
+    const bytes = token.startsWith('<') ? Buffer.from(inside, 'hex') : Buffer.from(unescaped(inside), 'latin1');
     for (let at = 0; at + 1 < bytes.length; at += 2) text += glyphs.get(bytes.readUInt16BE(at)) ?? '';
   }
   return text;
+}
+
+/** Choices of a font, and strings with their brackets: a string may hold pairs of brackets as they are. */
+function* tokensOf(page: string): Generator<string> {
+  for (let at = 0; at < page.length; at++) {
+    const plain = /^(\/f\d+ [\d.]+ Tf|<[0-9A-F]+>)/.exec(page.slice(at, at + 20_000))?.[0];
+    if (plain !== undefined) yield plain;
+    if (page[at] !== '(') continue;
+    const start = at;
+    for (let depth = 0; at < page.length; at++) {
+      if (page[at] === '\\') at++;
+      else if (page[at] === '(') depth++;
+      else if (page[at] === ')' && --depth === 0) break;
+    }
+    yield page.slice(start, at + 1);
+  }
 }
 
 const NAMED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
