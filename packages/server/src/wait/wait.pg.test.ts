@@ -88,8 +88,8 @@ async function askedBeside(id: string) {
   const confirmation = async (form: string, status: string, sent: number, expires: number) => {
     const one = newId();
     await owner.query(
-      `insert into confirmation (workspace_id, id, opportunity_id, form, definition, status, expires_at, sent_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `insert into confirmation (workspace_id, id, opportunity_id, form, definition, title, currency, prefilled, status, expires_at, sent_at)
+       values ($1, $2, $3, $4, $5, $4, 'CNY', '{}', $6, $7, $8)`,
       [
         test.workspaceId,
         one,
