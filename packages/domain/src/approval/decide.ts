@@ -193,7 +193,10 @@ export function decide(
 const TAKES_PART: ActRefusal = {
   ok: false,
   code: 'takes_part',
-  message: { zh: '此人已参与这一步的审批，请选择别人。', en: 'They take part in this step already; choose someone else.' },
+  message: {
+    zh: '此人已参与这一步的审批，请选择别人。',
+    en: 'They take part in this step already; choose someone else.',
+  },
 };
 const takesPart = (approval: ApprovalState, vote: Vote, member: string): boolean =>
   standing(approval.votes, vote.step).some((one) => one.member === member);
@@ -298,10 +301,9 @@ class Draft {
   }
 
   #mayOpen(vote: Vote, seats: readonly Vote[], verdict: StepVerdict): boolean {
-    if (this.#votes.get(vote.id)?.status !== 'waiting' || (vote.place === 'after' && verdict !== 'agreed')) return false;
-    return seats.every(
-      (other) => other.place !== 'before' || other.addedBy !== vote.id || other.status === 'approved',
-    );
+    if (this.#votes.get(vote.id)?.status !== 'waiting' || (vote.place === 'after' && verdict !== 'agreed'))
+      return false;
+    return seats.every((other) => other.place !== 'before' || other.addedBy !== vote.id || other.status === 'approved');
   }
 
   done(): { ok: true; changes: Changes } {

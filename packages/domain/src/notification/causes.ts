@@ -1,13 +1,22 @@
 import { z } from 'zod';
 import { excerpt, mentionsIn } from '../comment/mention.ts';
+import { labelSchema } from '../platform/label.ts';
 import { TEAM_ROLE_KEYS } from '../team/team-role.ts';
 import { NOTIFICATION_KINDS, type NotificationKind } from './notification.ts';
+
+/** How an approval ended for who asked for it. */
+export const APPROVAL_DECISIONS = ['approved', 'rejected', 'returned', 'withdrawn'] as const;
+export type ApprovalDecision = (typeof APPROVAL_DECISIONS)[number];
 
 /** What a sentence needs beyond the names of actor and record. */
 export const notificationData = z.object({
   comment: z.object({ id: z.uuid(), excerpt: z.string() }).optional(),
   /** Stage ids before and after. */
   stage: z.object({ from: z.uuid().nullable(), to: z.uuid() }).optional(),
+  /** `record`: name of the record when the approval was requested; approvers read it, whether they may read the record or not. */
+  approval: z
+    .object({ id: z.uuid(), name: labelSchema, record: z.string(), decision: z.enum(APPROVAL_DECISIONS).optional() })
+    .optional(),
   /** Parts of the deal's team. */
   team: z.array(z.enum(TEAM_ROLE_KEYS)).optional(),
 });

@@ -10,6 +10,8 @@ export const notificationSchema = z.object({
   object: z.string(),
   /** `name` is null where the record is gone or no longer for the reader to see. */
   record: refSchema,
+  /** Approval that it speaks of. */
+  approval: z.uuid().nullable(),
   /** null = the product itself. */
   actor: refSchema.nullable(),
   at: z.string(),

@@ -1,6 +1,9 @@
 /** Why someone is told, the most telling first: one change tells a person once, by the first that applies. */
 export const NOTIFICATION_KINDS = [
   'mention',
+  'approvalAsked',
+  'approvalReminder',
+  'approvalDecided',
   'taskAssigned',
   'transferred',
   'teamRole',
@@ -11,4 +14,10 @@ export const NOTIFICATION_KINDS = [
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 /** Kinds that also come by mail until the member chooses otherwise. */
-export const MAILED_BY_DEFAULT: readonly NotificationKind[] = ['mention', 'transferred'];
+export const MAILED_BY_DEFAULT: readonly NotificationKind[] = [
+  'mention',
+  'approvalAsked',
+  'approvalReminder',
+  'approvalDecided',
+  'transferred',
+];

@@ -1,4 +1,5 @@
 import { inLocale, type Label, type Locale } from '../platform/label.ts';
+import type { ApprovalDecision } from './causes.ts';
 import type { NotificationKind } from './notification.ts';
 
 /** Names that a sentence is made of, each in the reader's language already. */
@@ -14,9 +15,13 @@ export interface SentenceParts {
   /** Parts of the team that are theirs now. */
   parts?: readonly string[] | undefined;
   stage?: { from: string | null; to: string } | undefined;
+  approval?: { name: string; decision?: ApprovalDecision | undefined } | undefined;
 }
 
 const SENTENCE = {
+  approvalAsked: { zh: '{actor} 请您审批{what}', en: '{actor} asks for your approval of {what}' },
+  approvalReminder: { zh: '{what}还在等审批', en: '{what} still waits for approval' },
+  approvalDecided: { zh: '{actor} 处理了{what}的审批', en: '{actor} decided on the approval of {what}' },
   mention: { zh: '{actor} 在{what}的评论中提到了您', en: '{actor} mentioned you in a comment on {what}' },
   comment: { zh: '{actor} 评论了{what}', en: '{actor} commented on {what}' },
   transferred: { zh: '{actor} 把{what}交给您负责', en: '{actor} made you the owner of {what}' },
@@ -42,7 +47,20 @@ export function sentenceOf(kind: NotificationKind, parts: SentenceParts, locale:
   return parts.record === null ? sentence : sentence + detail(parts, locale);
 }
 
-function detail({ excerpt, stage, parts }: SentenceParts, locale: Locale): string {
+const DECIDED = {
+  approved: { zh: '已通过', en: 'approved' },
+  rejected: { zh: '已驳回', en: 'rejected' },
+  returned: { zh: '已退回', en: 'returned to you' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn' },
+} satisfies Record<ApprovalDecision, Label>;
+
+function approvalDetail({ name, decision }: NonNullable<SentenceParts['approval']>, locale: Locale): string {
+  const end = decision === undefined ? '' : ` · ${inLocale(DECIDED[decision], locale)}`;
+  return inLocale({ zh: `：${name}${end}`, en: `: ${name}${end}` }, locale);
+}
+
+function detail({ excerpt, stage, parts, approval }: SentenceParts, locale: Locale): string {
+  if (approval !== undefined) return approvalDetail(approval, locale);
   if (parts !== undefined) return inLocale({ zh: `:${parts.join('、')}`, en: `: ${parts.join(', ')}` }, locale);
   if (excerpt !== undefined) return inLocale({ zh: `:${excerpt}`, en: `: ${excerpt}` }, locale);
   if (stage === undefined) return '';

@@ -51,18 +51,20 @@ export async function listNotifications(
         .filter((row) => ctx.directory.catalog.find(row.object) !== undefined)
         .map((row) => {
           const recordName = names.get(row.recordId) ?? null;
+          const data = dataOf(row.data);
           return {
             id: row.id,
             kind: row.kind,
             object: row.object,
             record: { id: row.recordId, name: recordName },
+            approval: data.approval?.id ?? null,
             actor:
               row.actorId === null
                 ? null
                 : { id: row.actorId, name: ctx.directory.members.get(row.actorId)?.name ?? null },
             at: row.at,
             read: row.readAt !== null,
-            text: wordsOf(own, { ...row, recordName, data: dataOf(row.data) }, stages, ctx.locale),
+            text: wordsOf(own, { ...row, recordName, data }, stages, ctx.locale),
           };
         }),
       nextCursor: found.length > page.limit ? (rows.at(-1)?.id ?? null) : null,

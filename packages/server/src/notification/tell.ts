@@ -47,21 +47,28 @@ async function tellOne(ctx: Ctx, tx: Tx, event: NewEvent): Promise<void> {
   const causes = causesOf(event);
   const facts = event.audience?.find((entry) => entry.object === event.object && entry.id === event.recordId);
   if (causes.length === 0 || facts === undefined) return;
-  const told = await recipients(ctx, tx, event, facts, causes);
+  await tell(ctx, tx, event, await recipients(ctx, tx, event, facts, causes));
+}
+
+/** The record that something is told of. */
+type Told = Pick<NewEvent, 'object' | 'recordId'>;
+
+/** Tells each of these members one thing, in the list, by mail and live. Who may know of it is the caller's question. */
+export async function tell(ctx: Ctx, tx: Tx, of: Told, told: readonly NewNotification[]): Promise<void> {
   if (told.length === 0) return;
   const cause = {
-    object: event.object,
-    recordId: event.recordId,
+    object: of.object,
+    recordId: of.recordId,
     actorId: actorOf(ctx),
     at: new Date(ctx.now).toISOString(),
   };
   await insertNotifications(tx, cause, told);
-  await mail(ctx, tx, event, told);
+  await mail(ctx, tx, of, told);
   await emitTold(
     ctx,
     tx,
     'created',
-    event.recordId,
+    of.recordId,
     told.map((one) => one.memberId),
   );
 }
@@ -130,7 +137,7 @@ async function concernedBy(ctx: Ctx, tx: Tx, event: NewEvent, followers: readonl
   return [...followers.filter((id) => !busy.has(id)), ...players];
 }
 
-async function mail(ctx: Ctx, tx: Tx, event: NewEvent, told: readonly NewNotification[]): Promise<void> {
+async function mail(ctx: Ctx, tx: Tx, event: Told, told: readonly NewNotification[]): Promise<void> {
   const { config } = ctx.platform;
   if (!canMail(config)) return;
   const chosen = await mailKindsOf(
@@ -150,8 +157,8 @@ async function mail(ctx: Ctx, tx: Tx, event: NewEvent, told: readonly NewNotific
     if (member === undefined) continue;
     const about = { kind, object: event.object, actorId: actorOf(ctx), recordName, data };
     const sentence = wordsOf(ctx, about, stages, member.locale);
-    const link =
-      config.publicUrl === undefined ? '' : `\n\n${config.publicUrl.replace(/\/+$/, '')}/${path}/${event.recordId}`;
+    const address = data.approval === undefined ? `${path}/${event.recordId}` : `approvals?id=${data.approval.id}`;
+    const link = config.publicUrl === undefined ? '' : `\n\n${config.publicUrl.replace(/\/+$/, '')}/${address}`;
     const why = inLocale(
       {
         zh: `您收到这封邮件,因为您是工作区“${ctx.directory.workspace.name}”的成员;可在“设置 › 通知”中更改。`,
@@ -167,7 +174,7 @@ async function mail(ctx: Ctx, tx: Tx, event: NewEvent, told: readonly NewNotific
   }
 }
 
-async function nameOf(ctx: Ctx, tx: Tx, event: NewEvent): Promise<string | null> {
+async function nameOf(ctx: Ctx, tx: Tx, event: Told): Promise<string | null> {
   const object = describe(ctx, event.object);
   const field = findField(object, object.nameField);
   if (field === undefined) return null;

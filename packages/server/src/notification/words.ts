@@ -25,13 +25,14 @@ export const dataOf = (stored: unknown): NotificationData => notificationData.sa
 export function wordsOf(ctx: Ctx, about: About, stages: ReadonlyMap<string, Label>, locale: Locale): string {
   const name = (id: string) => ctx.directory.members.get(id)?.name;
   const stage = (id: string) => inLocale(stages.get(id) ?? { zh: '?', en: '?' }, locale);
-  const { comment, stage: move, team } = about.data;
+  const { comment, stage: move, team, approval } = about.data;
   return sentenceOf(
     about.kind,
     {
       actor: about.actorId === null ? null : (name(about.actorId) ?? '?'),
       object: inLocale(describe(ctx, about.object).label, locale),
-      record: about.recordName,
+      record: about.recordName ?? approval?.record ?? null,
+      approval: approval && { name: inLocale(approval.name, locale), decision: approval.decision },
       excerpt: comment === undefined ? undefined : withNames(comment.excerpt, name),
       parts: team?.map((role) => inLocale(teamRoleLabel(role), locale)),
       stage:
