@@ -5,7 +5,7 @@ import { DECISION_ROLE_KEYS } from '../contact/contact.object.ts';
 import { documentKindSchema } from '../file/document-kind.schema.ts';
 import { roleSchema } from '../identity/permission.ts';
 import { labelSchema } from '../platform/label.ts';
-import { dealFactSchema } from './deal-fact.ts';
+import { dealFactSchema } from './deal-fact.schema.ts';
 
 /** Keys of stages, actions, criteria, flows and forms: camelCase, stable once given. */
 export const keySchema = z.string().regex(/^[a-z][a-zA-Z0-9]{0,59}$/);

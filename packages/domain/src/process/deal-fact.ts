@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Label } from '../platform/label.ts';
 
 interface DealFact {
@@ -37,7 +36,6 @@ export const DEAL_FACTS = [
   { key: 'paidShare', label: { zh: '回款比例', en: 'Share paid' }, kind: 'share' },
 ] as const satisfies readonly DealFact[];
 export type DealFactKey = (typeof DEAL_FACTS)[number]['key'];
-export const dealFactSchema = z.enum(DEAL_FACTS.map((fact) => fact.key) as [DealFactKey, ...DealFactKey[]]);
 
 /** Facts that somebody reports: `PUT /opportunities/:id/facts/:fact`. */
 export const REPORTED_FACTS = DEAL_FACTS.filter((fact) => !('field' in fact)).map((fact) => fact.key) as [
