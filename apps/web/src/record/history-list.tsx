@@ -20,6 +20,11 @@ const ACTION_TEXT = {
   transferred: 'historyTransferred',
   stageMoved: 'historyStageMoved',
   imported: 'historyImported',
+  confirmationSent: 'historyConfirmationSent',
+  confirmationOpened: 'historyConfirmationOpened',
+  confirmationSigned: 'historyConfirmationSigned',
+  confirmationChangesAsked: 'historyConfirmationChangesAsked',
+  confirmationRevoked: 'historyConfirmationRevoked',
 } as const;
 const isKnown = (action: string): action is keyof typeof ACTION_TEXT => Object.hasOwn(ACTION_TEXT, action);
 

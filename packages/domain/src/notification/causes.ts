@@ -17,6 +17,8 @@ export const notificationData = z.object({
   approval: z
     .object({ id: z.uuid(), name: labelSchema, record: z.string(), decision: z.enum(APPROVAL_DECISIONS).optional() })
     .optional(),
+  /** What the customer signed, and who did; or the change that they ask for. */
+  confirmation: z.object({ name: labelSchema, said: z.string() }).optional(),
   /** Parts of the deal's team. */
   team: z.array(z.enum(TEAM_ROLE_KEYS)).optional(),
 });
@@ -70,6 +72,7 @@ export function causesOf(event: ToldEvent): Cause[] {
     const from = typeof stage.from === 'string' ? stage.from : null;
     causes.push({ kind: 'stageMoved', to: 'followers', data: { stage: { from, to: stage.to } } });
   }
+  causes.push(...answered(event.action, changed('confirmation')?.to));
   return causes
     .filter((cause) => cause.to.length > 0)
     .toSorted((a, b) => NOTIFICATION_KINDS.indexOf(a.kind) - NOTIFICATION_KINDS.indexOf(b.kind));
@@ -86,6 +89,26 @@ function joined(change: { from: unknown; to: unknown } | undefined): Cause[] {
     to: [member],
     data: { team: parts.map((part) => part.role) },
   }));
+}
+
+const CUSTOMER: Readonly<Record<string, NotificationKind>> = {
+  confirmationSigned: 'customerSigned',
+  confirmationChangesAsked: 'customerAsked',
+};
+const confirmationSchema = z.object({
+  name: labelSchema,
+  notify: z.array(z.string()),
+  signer: z.string().optional(),
+  text: z.string().optional(),
+});
+
+/** The customer signed, or asked for a change. */
+function answered(action: string, to: unknown): Cause[] {
+  const kind = CUSTOMER[action];
+  const of = kind === undefined ? undefined : confirmationSchema.safeParse(to).data;
+  if (kind === undefined || of === undefined) return [];
+  const said = excerpt(of.text ?? of.signer ?? '', EXCERPT);
+  return [{ kind, to: of.notify, data: { confirmation: { name: of.name, said } } }];
 }
 
 const idsOf = (value: unknown): string[] =>

@@ -4,6 +4,8 @@ export const NOTIFICATION_KINDS = [
   'approvalAsked',
   'approvalReminder',
   'approvalDecided',
+  'customerSigned',
+  'customerAsked',
   'taskAssigned',
   'transferred',
   'teamRole',
@@ -19,5 +21,7 @@ export const MAILED_BY_DEFAULT: readonly NotificationKind[] = [
   'approvalAsked',
   'approvalReminder',
   'approvalDecided',
+  'customerSigned',
+  'customerAsked',
   'transferred',
 ];

@@ -15,6 +15,8 @@ export interface SentenceParts {
   /** Parts of the team that are theirs now. */
   parts?: readonly string[] | undefined;
   stage?: { from: string | null; to: string } | undefined;
+  /** What the customer signed or wants changed. */
+  confirmation?: { name: string; said: string } | undefined;
   approval?: { name: string; decision?: ApprovalDecision | undefined } | undefined;
 }
 
@@ -22,6 +24,8 @@ const SENTENCE = {
   approvalAsked: { zh: '{actor} 请您审批{what}', en: '{actor} asks for your approval of {what}' },
   approvalReminder: { zh: '{what}还在等审批', en: '{what} still waits for approval' },
   approvalDecided: { zh: '{actor} 处理了{what}的审批', en: '{actor} decided on the approval of {what}' },
+  customerSigned: { zh: '客户已签字确认{what}', en: 'The customer signed a confirmation of {what}' },
+  customerAsked: { zh: '客户对{what}提出了修改', en: 'The customer asks for a change on {what}' },
   mention: { zh: '{actor} 在{what}的评论中提到了您', en: '{actor} mentioned you in a comment on {what}' },
   comment: { zh: '{actor} 评论了{what}', en: '{actor} commented on {what}' },
   transferred: { zh: '{actor} 把{what}交给您负责', en: '{actor} made you the owner of {what}' },
@@ -59,7 +63,11 @@ function approvalDetail({ name, decision }: NonNullable<SentenceParts['approval'
   return inLocale({ zh: `：${name}${end}`, en: `: ${name}${end}` }, locale);
 }
 
-function detail({ excerpt, stage, parts, approval }: SentenceParts, locale: Locale): string {
+function detail({ excerpt, stage, parts, approval, confirmation }: SentenceParts, locale: Locale): string {
+  if (confirmation !== undefined) {
+    const { name, said } = confirmation;
+    return inLocale({ zh: `：《${name}》 · ${said}`, en: `: ${name} · ${said}` }, locale);
+  }
   if (approval !== undefined) return approvalDetail(approval, locale);
   if (parts !== undefined) return inLocale({ zh: `:${parts.join('、')}`, en: `: ${parts.join(', ')}` }, locale);
   if (excerpt !== undefined) return inLocale({ zh: `:${excerpt}`, en: `: ${excerpt}` }, locale);

@@ -111,6 +111,13 @@ const eventsOf = async (deal: string) =>
       changes: { field: string; to: unknown }[];
     }>("select * from event where object = 'opportunity' and record_id = $1 order by seq", [deal])
   ).rows;
+const toldOf = async (deal: string) =>
+  (
+    await owner.query(
+      "select kind, member_id from notification where record_id = $1 and kind like 'customer%' order by id",
+      [deal],
+    )
+  ).rows;
 /** All that is stored but counters of tries. */
 async function everything(): Promise<string> {
   const { rows } = await owner.query<{ all: string }>(
@@ -205,6 +212,8 @@ describe('a confirmation', () => {
     expect(of('updated').every((event) => event.actor_kind === 'system' && event.reason?.includes('刘敏'))).toBe(true);
     expect(of('fileAdded')).toMatchObject([{ actor_kind: 'system', address: expect.stringMatching(/^10\./) }]);
 
+    expect(await toldOf(link.deal)).toEqual([{ kind: 'customerSigned', member_id: repId }]);
+
     // Anybody can repeat the hash from what is kept.
     const row = await rowOf(link.id);
     const content = {
@@ -295,6 +304,7 @@ describe('a confirmation', () => {
     const [item] = items(await rep.send('GET', `/opportunities/${link.deal}/confirmations`));
     expect(item).toMatchObject({ status: 'changesAsked', changeRequest: '预算应为 15 万' });
     expect((await eventsOf(link.deal)).filter(({ action }) => action === 'confirmationChangesAsked')).toHaveLength(1);
+    expect(await toldOf(link.deal)).toEqual([{ kind: 'customerAsked', member_id: repId }]);
 
     const renewed = await rep.send('POST', `/confirmations/${link.id}/link`, { answers: { budget: 150_000_00 } });
     expect(renewed.status).toBe(200);

@@ -25,7 +25,7 @@ export const dataOf = (stored: unknown): NotificationData => notificationData.sa
 export function wordsOf(ctx: Ctx, about: About, stages: ReadonlyMap<string, Label>, locale: Locale): string {
   const name = (id: string) => ctx.directory.members.get(id)?.name;
   const stage = (id: string) => inLocale(stages.get(id) ?? { zh: '?', en: '?' }, locale);
-  const { comment, stage: move, team, approval } = about.data;
+  const { comment, stage: move, team, approval, confirmation } = about.data;
   return sentenceOf(
     about.kind,
     {
@@ -33,6 +33,7 @@ export function wordsOf(ctx: Ctx, about: About, stages: ReadonlyMap<string, Labe
       object: inLocale(describe(ctx, about.object).label, locale),
       record: about.recordName ?? approval?.record ?? null,
       approval: approval && { name: inLocale(approval.name, locale), decision: approval.decision },
+      confirmation: confirmation && { name: inLocale(confirmation.name, locale), said: confirmation.said },
       excerpt: comment === undefined ? undefined : withNames(comment.excerpt, name),
       parts: team?.map((role) => inLocale(teamRoleLabel(role), locale)),
       stage:
