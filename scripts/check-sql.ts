@@ -10,9 +10,12 @@ import { fileURLToPath } from 'node:url';
  * texts in platform/http/injection.pg.test.ts.
  */
 const REVIEWED: Readonly<Record<string, string>> = {
+  'packages/server/src/approval/approval.queries.ts': 'constant column lists and fragments',
   'packages/server/src/comment/comment.queries.ts': 'constant column lists',
   'packages/server/src/comment/comment.service.ts': 'tables of object descriptions',
   'packages/server/src/comment/follow.service.ts': 'tables of object descriptions',
+  'packages/server/src/exception/exception-report.ts': 'selections of the record engine, constant texts, `$n`',
+  'packages/server/src/exception/exception.queries.ts': 'a constant column list',
   'packages/server/src/identity/account.queries.ts': 'a constant number',
   'packages/server/src/identity/api-key.queries.ts': 'a constant column list',
   'packages/server/src/import/duplicates.ts': 'tables and columns of object descriptions',

@@ -129,6 +129,42 @@ async function sentToCustomer(caller: Caller): Promise<string> {
   return String(sent.id);
 }
 
+/** A colleague who accepted the invitation. @returns their id */
+async function colleague(caller: Caller): Promise<string> {
+  const { user, link } = await made(caller, '/users', someone(), '');
+  const token = new URL(String(link)).searchParams.get('token');
+  const accepted = { token, name: '同事', password: 'correct-horse-battery-42' };
+  const answer = await caller.send('POST', '/invites/accept', accepted, { 'x-requested-with': 'throughline' });
+  if (answer.status >= 300) throw new Error(answer.text);
+  return String((user as { id: string }).id);
+}
+const approvalFlow = (member: unknown) => ({
+  name: { zh: '自有审批', en: 'Own' },
+  object: 'lead',
+  watches: ['name'],
+  requesterDecides: true,
+  steps: [{ key: 'one', name: { zh: '一步', en: 'One' }, approvers: [member] }],
+});
+const ADMINS = { by: 'role', role: 'admin' };
+/** A running approval that the caller decides. */
+async function approval(caller: Caller): Promise<string> {
+  const flow = `f${newId().slice(-8)}`;
+  await caller.send('PUT', `/approval-flows/${flow}`, { flow: approvalFlow(ADMINS) });
+  const record = (await newRecord(caller, 'lead')).id;
+  return String((await made(caller, '/approvals', { flow, object: 'lead', record }, 'approval')).id);
+}
+
+/** A deal that is large enough for the green channel, and a flow in which who asks decides. */
+async function strategic(caller: Caller): Promise<string> {
+  const deal = await made(caller, '/opportunities', { name: '集团战略订单', amount: 600_000_000 });
+  const { id: member } = deal.owner as { id: string };
+  const step = { key: 'own', name: { zh: '自审', en: 'Own' }, approvers: [{ by: 'member', member }] };
+  const flow = { name: step.name, object: 'opportunity', steps: [step], requesterDecides: true };
+  await caller.send('PUT', '/approval-flows/exception', { flow });
+  return String(deal.id);
+}
+const exception = { channel: 'strategicOrder', criteria: ['proposal.pricesCompared'], reason: '集团集中采购' };
+
 /** The routes that every described object has. */
 const recordRecipes = (): Record<string, Recipe> =>
   Object.fromEntries(
@@ -309,6 +345,40 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     await caller.send('DELETE', `/files/${id}`);
     return { path: `/files/${id}/purge` };
   },
+  'PUT /approval-flows/{key}': async () => ({
+    path: `/approval-flows/f${newId().slice(-8)}`,
+    body: { flow: approvalFlow(ADMINS) },
+  }),
+  'DELETE /approval-flows/{key}': async (caller) => {
+    const path = `/approval-flows/f${newId().slice(-8)}`;
+    await caller.send('PUT', path, { flow: approvalFlow(ADMINS) });
+    return { path };
+  },
+  'POST /approvals': async (caller) => {
+    const flow = `f${newId().slice(-8)}`;
+    await caller.send('PUT', `/approval-flows/${flow}`, { flow: approvalFlow(ADMINS) });
+    return { path: '/approvals', body: { flow, object: 'lead', record: (await newRecord(caller, 'lead')).id } };
+  },
+  'POST /approvals/{id}/decide': async (caller) => ({
+    path: `/approvals/${await approval(caller)}/decide`,
+    body: { decision: 'approve', comment: '同意' },
+  }),
+  'POST /approvals/{id}/transfer': async (caller) => ({
+    path: `/approvals/${await approval(caller)}/transfer`,
+    body: { to: await colleague(caller) },
+  }),
+  'POST /approvals/{id}/signers': async (caller) => ({
+    path: `/approvals/${await approval(caller)}/signers`,
+    body: { member: await colleague(caller), when: 'before' },
+  }),
+  'POST /approvals/{id}/withdraw': async (caller) => ({
+    path: `/approvals/${await approval(caller)}/withdraw`,
+    body: {},
+  }),
+  'PUT /deputy': async (caller) => ({
+    path: '/deputy',
+    body: { deputy: await colleague(caller), from: '2026-12-01', until: '2026-12-08' },
+  }),
   'POST /comments': async (caller) => ({
     path: '/comments',
     body: { object: 'lead', record: (await newRecord(caller, 'lead')).id, text: '请跟进' },
@@ -332,9 +402,20 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     const answer = await caller.send('PUT', '/rates', { currency: 'JPY', validFrom: '2026-01-01', rate: 0.05 });
     return { path: `/rates/${String(part(answer, 'rate').id)}` };
   },
+  'POST /opportunities/{id}/exceptions': async (caller) => ({
+    path: `/opportunities/${await strategic(caller)}/exceptions`,
+    body: exception,
+  }),
+  'POST /exceptions/{id}/withdraw': async (caller) => {
+    const path = `/opportunities/${await strategic(caller)}/exceptions`;
+    return { path: `/exceptions/${String((await made(caller, path, exception, 'exception')).id)}/withdraw` };
+  },
   'PUT /policy/{key}': async (caller) => {
     const { items: rules } = (await caller.send('GET', '/policy')).json as { items: { key: string; state: string }[] };
-    return { path: '/policy/noJunkNotes', body: { on: rules.find(({ key }) => key === 'noJunkNotes')?.state !== 'on' } };
+    return {
+      path: '/policy/noJunkNotes',
+      body: { on: rules.find(({ key }) => key === 'noJunkNotes')?.state !== 'on' },
+    };
   },
   'PATCH /workspace': async () => ({ path: '/workspace', body: { name: '改名的工作区' } }),
   'PATCH /imports/{id}': async (caller) => ({
