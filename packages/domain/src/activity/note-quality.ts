@@ -101,17 +101,24 @@ const MISSING: Record<keyof FollowUpNote, Label> = {
 /**
  * Problems of a follow-up = action + conclusion + next step + date (R54, R55).
  * @param isComplete all four parts are asked for; false checks only the texts that are there (a closed deal, a file)
+ * @param policyOff rules of the sales policy that are switched off: `fourParts`, `noJunkNotes`
  * @returns [] when it may be saved
  */
-export function followUpProblems(note: FollowUpNote, isComplete: boolean): FieldProblem[] {
+export function followUpProblems(
+  note: FollowUpNote,
+  isComplete: boolean,
+  policyOff: readonly string[] = [],
+): FieldProblem[] {
+  const asksForAll = isComplete && !policyOff.includes('fourParts');
+  const judgesWords = !policyOff.includes('noJunkNotes');
   const problems: FieldProblem[] = [];
   for (const field of ['action', 'conclusion', 'nextStep', 'nextStepAt'] as const) {
     const value = note[field]?.trim() ?? '';
     if (value === '') {
-      if (isComplete) problems.push({ field, message: MISSING[field] });
+      if (asksForAll) problems.push({ field, message: MISSING[field] });
       continue;
     }
-    const message = field === 'nextStepAt' ? undefined : noteProblem(value, field);
+    const message = field === 'nextStepAt' || !judgesWords ? undefined : noteProblem(value, field);
     if (message) problems.push({ field, message, value: value.slice(0, 200) });
   }
   return problems;

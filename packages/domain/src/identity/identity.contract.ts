@@ -55,6 +55,8 @@ export const meResponse = z.object({
     currency: z.string(),
     timeZone: z.string(),
     sample: z.boolean(),
+    /** Keys of rules of the sales policy that are switched off; forms preview the others. */
+    policyOff: z.array(z.string()),
   }),
   admin: z.array(z.enum(ADMIN_RIGHTS)),
 });

@@ -24,13 +24,13 @@ export const activityBehavior: ObjectBehavior = {
       // Two taps are enough: without words of its own, the kind is the action.
       const named = typeof values.action === 'string';
       if (!named) values.action = kindLabel(ctx, values.kind);
-      refuseEmptyNotes(named ? values : { ...values, action: null }, isOpenDeal, named);
+      refuseEmptyNotes(ctx, named ? values : { ...values, action: null }, isOpenDeal, named);
       values.lateEntry = isLateEntry(String(values.at), ctx.now);
     }
   },
 
-  beforeUpdate(_ctx, _tx, _current, changes, intent) {
-    if (intent.imported !== true) refuseEmptyNotes(changes, false, true);
+  beforeUpdate(ctx, _tx, _current, changes, intent) {
+    if (intent.imported !== true) refuseEmptyNotes(ctx, changes, false, true);
     return Promise.resolve();
   },
 
@@ -58,9 +58,13 @@ function kindLabel(ctx: Ctx, kind: unknown): string | null {
   return field === undefined || typeof kind !== 'string' ? null : kindOf(field).format(kind, field, ctx.locale);
 }
 
-/** @throws AppError invalid for an empty phrase (R55) or a missing part (R54), with a hint of what to write */
-function refuseEmptyNotes(values: Values, isComplete: boolean, isNamed: boolean): void {
-  const problems = followUpProblems(values as FollowUpNote, isComplete).filter(
+/**
+ * As far as the workspace's sales policy has the rules on.
+ * @throws AppError invalid for an empty phrase (R55) or a missing part (R54), with a hint of what to write
+ */
+function refuseEmptyNotes(ctx: Ctx, values: Values, isComplete: boolean, isNamed: boolean): void {
+  const { policyOff } = ctx.directory.workspace;
+  const problems = followUpProblems(values as FollowUpNote, isComplete, policyOff).filter(
     (problem) => isNamed || problem.field !== 'action',
   );
   if (problems.length > 0) throw invalid(problems);

@@ -72,6 +72,7 @@ export function meOf(directory: Directory, row: MemberRow, rights: Rights): Me {
       currency: workspace.currency,
       timeZone: workspace.timeZone,
       sample: workspace.sample,
+      policyOff: [...workspace.policyOff],
     },
     admin: ADMIN_RIGHTS.filter((right) => rights.admin.has(right)),
   };

@@ -90,7 +90,7 @@ function peopleOf(ctx: Ctx, states: readonly CriterionState[]): DealGate['people
 }
 
 /** Locks a deal for someone who may change it or works on it. @throws AppError not_found, forbidden */
-async function lockToProvide(ctx: Ctx, tx: Tx, id: string): Promise<StoredRow> {
+export async function lockToProvide(ctx: Ctx, tx: Tx, id: string): Promise<StoredRow> {
   const object = describe(ctx, 'opportunity');
   const locked = await lockStored(ctx, tx, object, id, 'update');
   if (locked === undefined) throw new AppError('not_found');

@@ -7,6 +7,7 @@ import { type DescribedObject, fieldOf, useFindObject, useObjects } from '../../
 import { useOnline } from '../../app/offline.tsx';
 import { AppProblem } from '../../app/problem.ts';
 import { explain } from '../../app/problem-state.tsx';
+import { useMe } from '../../app/session.ts';
 import { useFormat } from '../../app/use-format.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import type { FormProps } from '../../record/custom-forms.ts';
@@ -41,6 +42,7 @@ export default function FollowUpForm({ request, object, onClose }: FormProps) {
   const online = useOnline();
   const phone = usePhone();
   const objects = useObjects();
+  const { policyOff } = useMe().workspace;
   const subjects = SUBJECTS.filter((key) => objects.some((one) => one.key === key) && isWritable(object, key));
   const [base] = useState(() => noteOf(request.record ?? request.values ?? {}, subjects));
   const draft = useDraft<Note>(`activity/${request.record?.id ?? base.about?.id ?? 'new'}`);
@@ -63,7 +65,7 @@ export default function FollowUpForm({ request, object, onClose }: FormProps) {
   const account = note.subject === 'account' ? note.about?.id : asRef(deal?.['account'])?.id;
 
   const save = useSaveNote({ request, object, deal, onDone: () => (draft.drop(), onClose()) });
-  const found = problemsOf(note, isOpenDeal);
+  const found = problemsOf(note, isOpenDeal, policyOff);
   const errorOf = (key: string): string | undefined => {
     const problem = tried ? found[key] : undefined;
     if (problem) return label(problem);

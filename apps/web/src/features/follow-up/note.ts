@@ -86,13 +86,19 @@ export const inputOf = (note: Note): RecordInput =>
 /**
  * The rules of R54 and R55 before sending: the same function as the server's.
  * @param isOpenDeal it is about a deal that is still open, which must have a next step
+ * @param policyOff rules of the sales policy that the workspace switched off
  * @returns message per field; {} when it may be sent
  */
-export function problemsOf(note: Note, isOpenDeal: boolean): Partial<Record<string, Label>> {
+export function problemsOf(
+  note: Note,
+  isOpenDeal: boolean,
+  policyOff: readonly string[] = [],
+): Partial<Record<string, Label>> {
   const named = note.action.trim() !== '';
   const found = followUpProblems(
     { action: note.action, conclusion: note.conclusion, nextStep: note.nextStep, nextStepAt: note.nextStepAt ?? null },
     isOpenDeal,
+    policyOff,
   );
   return Object.fromEntries(
     found.filter((problem) => named || problem.field !== 'action').map((problem) => [problem.field, problem.message]),
