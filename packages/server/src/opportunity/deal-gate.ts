@@ -3,6 +3,7 @@ import { type GateFacts, keeperOf, leavingGate } from '@throughline/domain/proce
 import { planMove } from '@throughline/domain/process/move.ts';
 import { pathOf, type ProcessDefinition, type Stage } from '@throughline/domain/process/process.ts';
 import { signsFlipAt, signsOf } from '@throughline/domain/process/signs.ts';
+import { lockingApprovals } from '../approval/approval.queries.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import { findVersion } from '../process/process.queries.ts';
@@ -95,6 +96,8 @@ export async function advance(
   const facts = await loadGateFacts(ctx, tx, row, definition, beside);
   const plan = planMove(definition, { from: stage.id, to: next.id }, keeperOf(definition, facts, gateEnv(ctx)));
   if (!plan.ok) return undefined;
+  // While an approval watches the stage it stays; the approval's end judges the deal anew.
+  if ((await lockingApprovals(tx, 'opportunity', [row.id], ['stage'])).length > 0) return undefined;
   const reason = { 'zh-CN': '全部退出标准已满足，自动推进', en: 'Every exit criterion holds: moved on by itself' };
   const { after } = await changeRecord(
     asSystem(ctx),
