@@ -3,13 +3,18 @@ import type { ActionOf, SampleAction, SampleLinks, SampleValues } from '@through
 import { addComment } from '../comment/comment.service.ts';
 import { ctxFor, memberActor } from '../identity/actor.ts';
 import { markRead } from '../notification/notification.service.ts';
+import { gate } from '../opportunity/gate.service.ts';
 import { moveStage } from '../opportunity/opportunity.service.ts';
 import { type Ctx, within } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Directory } from '../platform/directory.ts';
 import type { Platform } from '../platform/platform.ts';
 import { shareRecord, transferRecord } from '../record/owner.ts';
-import { changeRecord, insertRecord, keepFacts, lockForSystem } from '../record/write.ts';
+import { changeRecord, insertRecord, keepFacts, lockForSystem, readStored } from '../record/write.ts';
+import { type Cast, finishActions, meet } from './meet-gate.ts';
+
+/** More than any gate has criteria; a gate that stays closed is told by the door. */
+const MOST_ROUNDS = 60;
 
 interface Played {
   id: string;
@@ -110,8 +115,45 @@ export class SamplePlayer {
   async #move(ctx: Ctx, { key, stage, reason, lossReason, lostTo }: ActionOf<'move'>): Promise<void> {
     const record = this.#record(key);
     const to = this.#path(`${record.process ?? ''}/${stage}`);
-    const move = { stage: to, version: record.version, reason, lossReason, lostTo };
-    record.version = (await moveStage(ctx, record.id, move)).version;
+    const cast = this.#cast(ctx);
+    if (lossReason === undefined && reason === undefined) {
+      await finishActions(cast, record.id);
+      await this.#meetGate(cast, record.id, to);
+    }
+    const row = await readStored(ctx, this.#tx, 'opportunity', record.id);
+    const loss =
+      lossReason === undefined
+        ? {}
+        : {
+            lossReason,
+            lostTo: lostTo ?? '客户取消项目',
+            lossStage: String(row?.stage),
+            lossStrategy: '保持季度回访，关注明年预算',
+          };
+    record.version = (await moveStage(ctx, record.id, { stage: to, version: row?.version, reason, ...loss })).version;
+  }
+
+  /** Brings what the door would ask for, the way the people of the deal do. */
+  async #meetGate(cast: Cast, deal: string, to: string): Promise<void> {
+    // What is asked again at the next door is met with what was asked before it.
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const { targets } = await gate(cast.lead, deal);
+      const missing = targets.find((target) => target.stage === to)?.missing ?? [];
+      const [first] = missing.filter((state) => state.kind !== 'earlier');
+      if (first === undefined) return;
+      await meet(cast, deal, first);
+    }
+  }
+
+  #cast(ctx: Ctx): Cast {
+    const at = { now: ctx.now };
+    const as = (id: string): Ctx => {
+      const member = this.#directory.members.get(id);
+      if (member === undefined) throw new Error(`no such member: ${id}`);
+      return within(ctxFor(this.#platform, this.#directory, memberActor(this.#directory, member), at), this.#tx);
+    };
+    const system = within({ ...ctx, actor: { ...ctx.actor, kind: 'system' } }, this.#tx);
+    return { tx: this.#tx, lead: ctx, as, system };
   }
 
   async #transfer(ctx: Ctx, { object, key, to, reason }: ActionOf<'transfer'>): Promise<void> {

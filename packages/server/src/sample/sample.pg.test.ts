@@ -12,7 +12,7 @@ import { printedSetupLink } from '../identity/workspace.service.ts';
 import { inTransaction } from '../platform/db.ts';
 import { ensureSample, findSample, makeSample, visitorLinks } from './sample.service.ts';
 
-const SCALE: SampleScale = { people: 5, days: 30, accounts: 8, leads: 40, deals: 36 };
+const SCALE: SampleScale = { people: 24, days: 30, accounts: 8, leads: 40, deals: 36 };
 /** A Wednesday; the played month holds the holidays of October 2026 and a make-up Saturday. */
 const NOW = Date.parse('2026-10-21T08:30:00Z');
 const REQUEST = { seed: 'test', now: NOW, scale: SCALE };
@@ -69,11 +69,23 @@ describe('the sample workspace', () => {
     const created = (object: string) =>
       script.actions.filter((action) => action.do === 'create' && action.object === object).length;
     for (const object of ['account', 'contact', 'lead', 'opportunity', 'activity', 'task']) {
-      const [row] = await query<{ n: number }>(`select count(*)::int as n from ${object} where workspace_id = $1`);
+      // Standard actions come of themselves when a stage is entered.
+      const own = object === 'task' ? ` and source = 'manual'` : '';
+      const [row] = await query<{ n: number }>(`select count(*)::int as n from ${object} where workspace_id = $1${own}`);
       expect([object, row?.n]).toEqual([object, created(object)]);
       expect([object, created(object) > 0]).toEqual([object, true]);
     }
     expect((await query('select 1 from member where workspace_id = $1')).length).toBe(SCALE.people);
+  });
+
+  test('moves deals by what their gates asked for, with evidence behind it', async () => {
+    const moves = await query<{ move: string; passed: Record<string, string> | null }>(
+      `select move, passed from stage_visit where workspace_id = $1 and move in ('next', 'skip')`,
+    );
+    expect(moves.length).toBeGreaterThan(20);
+    expect(moves.filter(({ passed }) => Object.keys(passed ?? {}).length === 0)).toEqual([]);
+    const levels = new Set(moves.flatMap(({ passed }) => Object.values(passed ?? {})));
+    expect(levels).toEqual(new Set(['declared', 'proven']));
   });
 
   test('says that it is invented', async () => {
