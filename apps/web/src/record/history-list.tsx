@@ -7,6 +7,7 @@ import { useLabel, useText } from '../i18n/use-text.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Sentinel } from '../ui/sentinel.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
+import { besideChange } from './beside-change.ts';
 import { plainText } from './field-view.tsx';
 import { useProcessNames } from './process-names.ts';
 import { historyQuery } from './queries.ts';
@@ -20,6 +21,11 @@ const ACTION_TEXT = {
   transferred: 'historyTransferred',
   stageMoved: 'historyStageMoved',
   imported: 'historyImported',
+  teamChanged: 'historyTeamChanged',
+  raciChanged: 'historyRaciChanged',
+  decisionChainChanged: 'historyDecisionChainChanged',
+  keyPersonConfirmed: 'historyKeyPersonConfirmed',
+  keyPersonUnconfirmed: 'historyKeyPersonUnconfirmed',
   confirmationSent: 'historyConfirmationSent',
   confirmationOpened: 'historyConfirmationOpened',
   confirmationSigned: 'historyConfirmationSigned',
@@ -56,7 +62,9 @@ function Entry({ object, entry }: { object: DescribedObject; entry: HistoryEntry
   const processName = useProcessNames();
   const actor = entry.actor?.name ?? t('system');
   // A creation lists its first values without a "from".
-  const changes = entry.changes.flatMap((change) => {
+  const changes = entry.changes.flatMap((change, at) => {
+    const beside = besideChange(change, t, label);
+    if (beside) return beside.from === beside.to ? [] : [{ ...beside, key: `${change.field} ${at}` }];
     const field = fieldOf(object, change.field);
     // Facts that the services keep (counts, last activity) are no news about who did what.
     if (!field || (field.system && entry.action !== 'created')) return [];
