@@ -137,3 +137,12 @@ export const findExceptions = defineRoute({
   }),
   response: z.object({ items: z.array(dealException) }),
 });
+
+export const findNormalDeals = defineRoute({
+  method: 'GET',
+  path: '/exceptions/normal',
+  summary: 'Deals of a process that used no exception, behind a figure of the report, newest first, at most 200',
+  tag,
+  query: z.object({ process: z.uuid(), outcome: z.enum(OUTCOMES).optional() }),
+  response: z.object({ items: z.array(refSchema) }),
+});

@@ -1,6 +1,7 @@
 import type { DealException, ExceptionReportRow, Outcome } from '@throughline/domain/exception/exception.contract.ts';
 import type { ExceptionState } from '@throughline/domain/exception/exception.ts';
 import type { Label } from '@throughline/domain/platform/label.ts';
+import type { Ref } from '@throughline/domain/record/record.contract.ts';
 import { definitionOfDeal } from '../opportunity/deal-gate.ts';
 import { type Ctx, within } from '../platform/ctx.ts';
 import { describe, plainField, shownName } from '../record/access.ts';
@@ -144,4 +145,18 @@ export const findExceptions = (
       items.push(exceptionView(own, await definitionOfDeal(tx, { processVersion: row.processVersion }), deal, row));
     }
     return items;
+  });
+
+/** The deals that the report compares with: of the process, without a used exception. */
+export const findNormalDeals = (ctx: Ctx, of: { process: string; outcome?: string | undefined }): Promise<Ref[]> =>
+  ctx.read(async (tx) => {
+    const { text, params } = basis(ctx);
+    const at = params.push(of.process, of.outcome ?? null) - 1;
+    const whole = `${text} select d.id, t.name from deals d join opportunity t on t.workspace_id = $1 and t.id = d.id
+      where d.process_id = $${at} and ($${at + 1}::text is null or d.side = $${at + 1})
+        and not exists (select 1 from taken u where u.opportunity_id = d.id and u.used_at is not null)
+      order by t.created_at desc, d.id desc limit ${MOST}`;
+    const rows = await tx.sql<{ id: string; name: string }>(whole, params, statementName(whole));
+    const object = describe(ctx, 'opportunity');
+    return rows.map(({ id, name }) => ({ id, name: shownName(ctx.actor, object, name) }));
   });

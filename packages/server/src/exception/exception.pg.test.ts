@@ -364,6 +364,11 @@ describe('the report', () => {
       for (const side of ['won', 'lost', 'open']) {
         const deals = new Set((await behind(`&outcome=${side}`)).map((one) => one.opportunity.id));
         expect([side, deals.size]).toEqual([side, row.through[side]]);
+        const normal = items(
+          await rep.caller.send('GET', `/exceptions/normal?process=${row.process.id}&outcome=${side}`),
+        );
+        expect([side, normal.length]).toEqual([side, row.normal[side]]);
+        expect(normal.some(({ id }) => deals.has(String(id)))).toBe(false);
       }
     }
     expect(items(await stranger.send('GET', `/exceptions?process=${processId}&channel=strategicOrder`))).toEqual([]);
