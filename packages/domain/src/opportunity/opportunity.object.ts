@@ -486,7 +486,7 @@ export const opportunityObject: ObjectDescription = {
       kind: 'integer',
       system: true,
       default: 0,
-      label: { zh: '已满足的退出标准', en: 'Exit criteria met' },
+      label: { zh: '已达标准', en: 'Criteria met' },
     },
     { key: 'gateTotal', kind: 'integer', system: true, default: 0, label: { zh: '退出标准数', en: 'Exit criteria' } },
     {

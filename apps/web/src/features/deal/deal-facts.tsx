@@ -8,7 +8,9 @@ import { Button } from '../../ui/button.tsx';
 import { dealText } from './deal.text.ts';
 
 /** What a deal is judged by, in the order people ask; amount and close stand in the header. */
-const KEY_FACTS = ['need', 'budget', 'budgetConfirmed', 'timeline', 'competitor', 'discount', 'decisionChain', 'tags'];
+const KEY_FACTS = ['need', 'budget', 'timeline', 'competitor', 'tags'];
+/** Shown first where they hold a value. */
+const WHERE_FILLED = ['budgetConfirmed', 'discount', 'decisionChain'];
 /** Shown elsewhere on this page. */
 const ELSEWHERE = new Set([
   'name',
@@ -30,7 +32,7 @@ export function DealFacts({ object, answer: { record: row, can } }: { object: De
   const t = useText(dealText);
   const [all, setAll] = useState(false);
   const lost = row['stageKind'] === 'lost' ? ['lostTo', 'lossReason', 'lossStage', 'lossStrategy'] : [];
-  const first = [...lost, ...KEY_FACTS];
+  const first = [...lost, ...KEY_FACTS, ...WHERE_FILLED.filter((key) => !isEmpty(row[key]))];
   const rest = object.fields
     .filter(
       (field) => !first.includes(field.key) && !ELSEWHERE.has(field.key) && (!field.system || !isEmpty(row[field.key])),

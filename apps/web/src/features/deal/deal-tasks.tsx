@@ -21,6 +21,8 @@ const is = (path: string, op: 'eq' | 'ne', value: string): Condition => ({
   value: { kind: 'literal', value },
 });
 
+const FEW = 2;
+
 /** What is to be done on this deal, soonest first; done ones stay one press away. */
 export function DealTasks({
   tasks,
@@ -36,6 +38,7 @@ export function DealTasks({
 }) {
   const t = useText(dealText);
   const [showDone, setShowDone] = useState(false);
+  const [unfolded, setUnfolded] = useState(false);
   const ofDeal = is('opportunity', 'eq', deal.id);
   const open = useInfiniteQuery(
     listQuery(tasks, { filter: { kind: 'all', of: [ofDeal, is('status', 'eq', 'open')] }, sort: 'due' }, 50),
@@ -47,6 +50,8 @@ export function DealTasks({
   const isOfStage = (row: RecordRow): boolean => stage !== undefined && row['stageKey'] === stage;
   const ofStage = rows.filter(isOfStage);
   const others = rows.filter((row) => !isOfStage(row));
+  // What earlier stages left open must not push the talk with the customer out of sight.
+  const folded = !unfolded && ofStage.length > 0 && others.length > FEW;
   const finished = done.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section aria-label={t('tasks')}>
@@ -86,10 +91,20 @@ export function DealTasks({
           {ofStage.map((row) => (
             <TaskLine key={row.id} object={tasks} row={row} />
           ))}
-          {ofStage.length > 0 && others.length > 0 && <Heading>{t('otherTasks')}</Heading>}
-          {others.map((row) => (
-            <TaskLine key={row.id} object={tasks} row={row} />
-          ))}
+          {folded ? (
+            <li className="border-b border-line px-1.5 py-1 last:border-0">
+              <Button variant="ghost" size="sm" aria-expanded={false} onClick={() => setUnfolded(true)}>
+                {t('otherTasksOf', { count: others.length })}
+              </Button>
+            </li>
+          ) : (
+            <>
+              {ofStage.length > 0 && others.length > 0 && <Heading>{t('otherTasks')}</Heading>}
+              {others.map((row) => (
+                <TaskLine key={row.id} object={tasks} row={row} />
+              ))}
+            </>
+          )}
           {showDone && finished.map((row) => <TaskLine key={row.id} object={tasks} row={row} />)}
         </ul>
       )}

@@ -67,11 +67,14 @@ export function CriterionLine({
   gate,
   dealId,
   canEdit,
+  repeated,
 }: {
   state: CriterionState;
   gate: DealGate;
   dealId: string;
   canEdit: boolean;
+  /** Stands above already, and is met together with that. */
+  repeated?: boolean;
 }) {
   const t = useText(gateText);
   const label = useLabel();
@@ -159,7 +162,10 @@ export function CriterionLine({
           type="button"
           aria-expanded={shown}
           title={t('showEvidence', { label: name })}
-          className="min-w-0 flex-1 text-left hover:text-accent-ink max-md:min-h-6 max-md:basis-[70%]"
+          className={cx(
+            'min-w-0 flex-1 text-left hover:text-accent-ink max-md:min-h-6',
+            !state.met && 'max-md:basis-[70%]',
+          )}
           onClick={() => setShown(!shown)}
         >
           <span className="break-words">{name}</span>
@@ -175,6 +181,8 @@ export function CriterionLine({
           ) : (
             <Behind state={state} gate={gate} dealId={dealId} />
           )
+        ) : repeated ? (
+          <span className="text-xs text-quiet">{t('repeated')}</span>
         ) : (
           <span className="flex min-w-0 items-center gap-2 max-md:w-full max-md:pl-[25px]">
             <span className="flex min-w-0 items-center gap-1.5 text-xs text-quiet max-md:flex-1">

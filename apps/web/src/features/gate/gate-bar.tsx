@@ -4,12 +4,13 @@ import { gateText } from './gate.text.ts';
 
 /** More segments than this would no longer be told apart: then they stand for shares. */
 const MOST = 8;
+const MOST_NARROW = 5;
 
 /** Exit criteria as segments: how many of how many are met. Nothing where none is asked. */
-export function GateBar({ met, total }: { met: number; total: number }) {
+export function GateBar({ met, total, narrow }: { met: number; total: number; narrow?: boolean }) {
   const t = useText(gateText);
   if (total <= 0) return null;
-  const shown = Math.min(total, MOST);
+  const shown = Math.min(total, narrow ? MOST_NARROW : MOST);
   // Full only when everything is met, begun only when something is.
   const filled = met >= total ? shown : Math.min(shown - 1, Math.ceil((met / total) * shown));
   const words = t('gateBar', { met, total });
@@ -19,7 +20,7 @@ export function GateBar({ met, total }: { met: number; total: number }) {
         <i
           key={at}
           aria-hidden
-          className={cx('h-1 w-[11px] rounded-[2px]', at < filled ? 'bg-green' : 'bg-line-strong')}
+          className={cx('h-1 rounded-[2px]', narrow ? 'w-2' : 'w-[11px]', at < filled ? 'bg-green' : 'bg-line-strong')}
         />
       ))}
     </span>

@@ -99,6 +99,7 @@ export const gateText = defineText('gate', {
   missingNoneHint: { zh: '可以继续推进了。', en: 'The deal can move on.' },
   groupExit: { zh: '离开“{{stage}}”', en: 'To leave {{stage}}' },
   groupEntry: { zh: '进入“{{stage}}”', en: 'To enter {{stage}}' },
+  repeated: { zh: '与上面同一项，一并满足', en: 'as above: met together with it' },
   continueTo: { zh: '继续推进到 {{stage}}', en: 'Go on to {{stage}}' },
   stillMissing: { zh: '还差 {{count}} 项', en: { one: '{{count}} missing', other: '{{count}} missing' } },
   more: { zh: '还有 {{count}} 项', en: { one: '{{count}} more', other: '{{count}} more' } },

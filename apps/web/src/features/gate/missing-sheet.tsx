@@ -15,7 +15,7 @@ import { uiText } from '../../ui/ui.text.ts';
 import { CriterionLine } from './criterion-line.tsx';
 import { gateText } from './gate.text.ts';
 import { gateQuery } from './queries.ts';
-import { lackOf, missingGroups } from './remedy.ts';
+import { lackOf, missingGroups, repeats } from './remedy.ts';
 import { RemedyDialog } from './remedy-dialogs.tsx';
 
 /**
@@ -107,7 +107,14 @@ export function MissingSheet({
               </h3>
               <ul className="overflow-hidden rounded-md border border-line">
                 {group.items.map((state) => (
-                  <CriterionLine key={state.ref} state={state} gate={gate} dealId={row.id} canEdit />
+                  <CriterionLine
+                    key={state.ref}
+                    state={state}
+                    gate={gate}
+                    dealId={row.id}
+                    canEdit
+                    repeated={repeats(state, missing.slice(0, missing.indexOf(state)))}
+                  />
                 ))}
               </ul>
             </section>

@@ -7,7 +7,17 @@ import {
   type EvidenceItem,
   remedySchema,
 } from '@throughline/domain/process/gate.contract.ts';
-import { DECLARABLE, factKind, lackOf, leading, missingGroups, OFFERS, otherWays, withEvidence } from './remedy.ts';
+import {
+  DECLARABLE,
+  factKind,
+  lackOf,
+  leading,
+  missingGroups,
+  OFFERS,
+  otherWays,
+  repeats,
+  withEvidence,
+} from './remedy.ts';
 import { gateText } from './gate.text.ts';
 
 const state = (key: string, change: Partial<CriterionState> = {}): CriterionState => ({
@@ -95,6 +105,17 @@ describe('what is missing', () => {
       ['sign', 'exit', ['d']],
     ]);
     expect(missingGroups([])).toEqual([]);
+  });
+
+  it('is asked for once where a later stage asks again for what an earlier one asked', () => {
+    const sign = { do: 'sendConfirmation', form: 'letterOfIntent' } as const;
+    const asked = state('signed', { kind: 'confirmation', remedy: sign });
+    const again = state('again', { kind: 'earlier', remedy: sign });
+    expect(repeats(again, [state('a'), asked])).toBe(true);
+    expect(repeats(again, [])).toBe(false);
+    expect(repeats(again, [state('x', { remedy: { do: 'sendConfirmation', form: 'survey' } })])).toBe(false);
+    // Two statements look alike and are two things.
+    expect(repeats(state('b'), [state('a')])).toBe(false);
   });
 
   const gate: DealGate = {

@@ -69,6 +69,13 @@ export function missingGroups(missing: readonly CriterionState[]): MissingGroup[
   return groups;
 }
 
+/**
+ * Whether a criterion only repeats one that stands before it: an `earlier` one asks again for what the stage before it asks,
+ * and is met together with it.
+ */
+export const repeats = (state: CriterionState, before: readonly CriterionState[]): boolean =>
+  state.kind === 'earlier' && before.some((one) => JSON.stringify(one.remedy) === JSON.stringify(state.remedy));
+
 /** What a move to `stage` still lacks; undefined where the gate does not tell of that stage. */
 export const lackOf = (gate: DealGate | undefined, stage: string): CriterionState[] | undefined =>
   gate?.targets.find((target) => target.stage === stage)?.missing;

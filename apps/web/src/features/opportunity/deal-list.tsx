@@ -18,8 +18,8 @@ const CELLS = {
     return total === 0 ? (
       <span className="text-quiet">—</span>
     ) : (
-      <span className="num flex items-center gap-2 text-sm text-quiet">
-        <GateBar met={met} total={total} />
+      <span className="num flex items-center gap-1.5 text-sm text-quiet">
+        <GateBar narrow met={met} total={total} />
         {met}/{total}
       </span>
     );
