@@ -71,7 +71,9 @@ describe('the sample workspace', () => {
     for (const object of ['account', 'contact', 'lead', 'opportunity', 'activity', 'task']) {
       // Standard actions come of themselves when a stage is entered.
       const own = object === 'task' ? ` and source = 'manual'` : '';
-      const [row] = await query<{ n: number }>(`select count(*)::int as n from ${object} where workspace_id = $1${own}`);
+      const [row] = await query<{ n: number }>(
+        `select count(*)::int as n from ${object} where workspace_id = $1${own}`,
+      );
       expect([object, row?.n]).toEqual([object, created(object)]);
       expect([object, created(object) > 0]).toEqual([object, true]);
     }
