@@ -1,4 +1,5 @@
 import {
+  BookOpenText,
   CircleUserRound,
   ClipboardCheck,
   Clock3,
@@ -9,9 +10,14 @@ import {
   Import,
   type LucideIcon,
   MessageSquareText,
+  Route,
   Settings,
+  TriangleAlert,
+  Stamp,
 } from 'lucide-react';
 import type { AdminRight } from '@throughline/domain/identity/permission.ts';
+import type { ComponentType } from 'react';
+import { WaitingCount } from '../features/approval/waiting-count.tsx';
 import { appText } from './app.text.ts';
 
 type AppTextKey = keyof typeof appText.words;
@@ -24,6 +30,8 @@ export interface NavItem {
   /** Shown to readers of this object only, with its number of records where `count` is set. */
   object?: string;
   count?: boolean;
+  /** A number of another kind after the name. */
+  figure?: ComponentType;
   /** Shown to holders of any of these rights. */
   rights?: readonly AdminRight[];
   /** Place in the phone's lower bar. */
@@ -46,6 +54,10 @@ export const NAV: readonly NavItem[] = [
   { to: '/contacts', text: 'contacts', icon: Contact, object: 'contact' },
   { to: '/activities', text: 'activities', icon: MessageSquareText, object: 'activity', group: 'groupRun' },
   { to: '/tasks', text: 'tasks', icon: ClipboardCheck, object: 'task', group: 'groupRun' },
+  { to: '/approvals', text: 'approvals', icon: Stamp, figure: WaitingCount, group: 'groupRun' },
+  { to: '/signs', text: 'signs', icon: TriangleAlert, object: 'opportunity', group: 'groupRun' },
+  { to: '/exceptions', text: 'exceptions', icon: Route, object: 'opportunity', group: 'groupRun' },
+  { to: '/stages', text: 'stages', icon: BookOpenText, group: 'groupBuild' },
   { to: '/import', text: 'import', icon: Import, group: 'groupBuild' },
   { to: '/settings', text: 'settings', icon: Settings, group: 'groupBuild' },
 ];

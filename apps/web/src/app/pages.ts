@@ -15,6 +15,10 @@ export const memberPages = [
   page('/activities', () => import('../features/activity/activities.page.tsx'), listSearch),
   page('/tasks', () => import('../features/task/tasks.page.tsx'), listSearch),
   page('/tasks/$id', () => import('../features/task/task.page.tsx')),
+  page('/approvals', () => import('../features/approval/approvals.page.tsx')),
+  page('/signs', () => import('../features/sign/signs.page.tsx')),
+  page('/exceptions', () => import('../features/exception-report/exceptions.page.tsx')),
+  page('/stages', () => import('../features/stage-dictionary/stages.page.tsx')),
   page('/import', () => import('../features/import/import.page.tsx')),
   page('/import/$id', () => import('../features/import/import-detail.page.tsx')),
   page('/notifications', () => import('../features/notification/notifications.page.tsx')),
@@ -29,5 +33,6 @@ export const publicPages = [
   publicPage('/invite', () => import('../features/setup/invite.page.tsx')),
   publicPage('/sign-in-link', () => import('../features/setup/sign-in-link.page.tsx')),
   publicPage('/forgot', () => import('../features/setup/forgot.page.tsx')),
+  publicPage('/confirm', () => import('../features/confirmation/confirm.page.tsx')),
   publicPage('/reset', () => import('../features/setup/reset.page.tsx')),
 ] as const;

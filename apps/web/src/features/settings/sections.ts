@@ -33,6 +33,7 @@ export const SECTIONS: readonly Section[] = [
   },
   { key: 'roles', text: 'roles', group: 'groupPeople', page: lazy(() => import('./roles.section.tsx')) },
   { key: 'processes', text: 'processes', group: 'groupModel', page: lazy(() => import('./processes.section.tsx')) },
+  { key: 'policy', text: 'policy', group: 'groupModel', page: lazy(() => import('../policy/policy.section.tsx')) },
   {
     key: 'fields',
     text: 'fields',

@@ -12,6 +12,7 @@ export const settingsText = defineText('settings', {
   departments: { zh: '部门', en: 'Departments' },
   roles: { zh: '角色', en: 'Roles' },
   processes: { zh: '流程', en: 'Processes' },
+  policy: { zh: '销售制度', en: 'Sales policy' },
   fields: { zh: '字段', en: 'Fields' },
   workspace: { zh: '工作区', en: 'Workspace' },
   rates: { zh: '汇率', en: 'Exchange rates' },
