@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 
 /** Single keys of the product. They rest while someone types, while a dialog (a toast is none) is open and while an input method composes. */
-export type Hotkey = 'c' | 'f' | 'j' | 'k' | '/' | '?';
+export type Hotkey = 'a' | 'r' | 'c' | 'f' | 'j' | 'k' | '/' | '?';
 type Handler = () => void;
 
 /** The newest handler of a key wins: a page's before the shell's, a panel's before the page's. */

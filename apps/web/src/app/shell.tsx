@@ -157,6 +157,7 @@ function NavLink({ item }: { item: NavItem }) {
       <item.icon aria-hidden size={15} strokeWidth={1.6} />
       <span className="min-w-0 flex-1 truncate">{t(item.text)}</span>
       {item.object && item.count && <NavCount object={item.object} />}
+      {item.figure && <item.figure />}
     </Link>
   );
 }

@@ -109,7 +109,11 @@ function Line({ item, onOpen }: { item: Notification; onOpen: () => void }) {
   const look = 'flex w-full items-start gap-2.5 border-b border-line px-3 py-2.5 text-left hover:bg-bg';
   return (
     <li>
-      {object && item.record.name !== null ? (
+      {item.approval !== null ? (
+        <Link to={'/approvals' as '/'} search={{ id: item.approval } as never} onClick={onOpen} className={look}>
+          {body}
+        </Link>
+      ) : object && item.record.name !== null ? (
         <Link to={recordAddress(object, item.record.id) as '/'} onClick={onOpen} className={look}>
           {body}
         </Link>
