@@ -81,7 +81,13 @@ const FIXED: Record<string, Lookup> = {
         process.stages.map((stage) => ({
           id: stage.id,
           name: inLanguage(stage.name),
-          detail: processes.length > 1 ? inLanguage(process.name) : undefined,
+          // What the status means stands where it is chosen (R1).
+          detail:
+            processes.length > 1
+              ? inLanguage(process.name)
+              : stage.definition
+                ? inLanguage(stage.definition)
+                : undefined,
         })),
       );
     },

@@ -20,6 +20,7 @@ import { toast } from '../ui/toast.tsx';
 import { FieldEditor, isEditable, isWide } from './field-editor.tsx';
 import { initialValues } from './initial-values.ts';
 import { processesQuery } from './lookups.ts';
+import { useStageMeaning } from './process-names.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { recordText } from './record.text.ts';
 import { changedInput, isEmpty, nameOf, toInput } from './value.ts';
@@ -144,6 +145,7 @@ function Form({
     },
   });
 
+  const meaning = useStageMeaning();
   const shown = all ? [...first, ...more] : first;
   const told = save.error ? explain(save.error, app) : undefined;
   const named =
@@ -211,7 +213,7 @@ function Form({
                 className={isWide(field) || (at === 0 && field.kind === 'text') ? 'md:col-span-2' : undefined}
                 label={label(field.label)}
                 required={field.required}
-                hint={field.hint && label(field.hint)}
+                hint={meaning(field, value) ?? (field.hint && label(field.hint))}
                 error={fieldState.error?.message}
               >
                 <FieldEditor
