@@ -33,7 +33,19 @@ export const SECTIONS: readonly Section[] = [
   },
   { key: 'roles', text: 'roles', group: 'groupPeople', page: lazy(() => import('./roles.section.tsx')) },
   { key: 'processes', text: 'processes', group: 'groupModel', page: lazy(() => import('./processes.section.tsx')) },
+  {
+    key: 'customer-forms',
+    text: 'customerForms',
+    group: 'groupModel',
+    page: lazy(() => import('../confirmation/forms.section.tsx')),
+  },
   { key: 'policy', text: 'policy', group: 'groupModel', page: lazy(() => import('../policy/policy.section.tsx')) },
+  {
+    key: 'approval-flows',
+    text: 'approvalFlows',
+    group: 'groupModel',
+    page: lazy(() => import('../approval/flows.section.tsx')),
+  },
   {
     key: 'fields',
     text: 'fields',

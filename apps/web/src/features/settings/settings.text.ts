@@ -13,6 +13,8 @@ export const settingsText = defineText('settings', {
   roles: { zh: '角色', en: 'Roles' },
   processes: { zh: '流程', en: 'Processes' },
   policy: { zh: '销售制度', en: 'Sales policy' },
+  approvalFlows: { zh: '审批流', en: 'Approval flows' },
+  customerForms: { zh: '客户确认表', en: 'Customer forms' },
   fields: { zh: '字段', en: 'Fields' },
   workspace: { zh: '工作区', en: 'Workspace' },
   rates: { zh: '汇率', en: 'Exchange rates' },
