@@ -184,7 +184,8 @@ function useRuleWords(field: DescribedField | undefined, rule: FilterRule): stri
   return plain ? `${label(field.label)}: ${words()}` : `${label(field.label)} ${t(operator.text)} ${words()}`.trim();
 }
 
-function RuleChip({
+/** One rule as a chip that opens its editor. */
+export function RuleChip({
   object,
   rule,
   onChange,
@@ -228,7 +229,7 @@ function RuleChip({
   );
 }
 
-function AddRule({ object, onAdd }: { object: DescribedObject; onAdd: (rule: FilterRule) => void }) {
+export function AddRule({ object, onAdd }: { object: DescribedObject; onAdd: (rule: FilterRule) => void }) {
   const t = useText(recordText);
   const label = useLabel();
   const [field, setField] = useState<DescribedField | undefined>();

@@ -1,12 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import type { ProcessDefinition, Stage } from '@throughline/domain/process/process.ts';
+import { type Criterion, CRITERION_KINDS, criterionSchema } from '@throughline/domain/process/criterion.ts';
 import {
+  type ProcessDefinition,
+  processDefinitionSchema,
+  type Stage,
+  type StandardAction,
+} from '@throughline/domain/process/process.ts';
+import {
+  criterionAs,
   draftProblems,
+  exceptionsByStage,
   freeKey,
   movedStage,
   newAction,
+  newCriterion,
+  newDeliverable,
+  newException,
   ordered,
   relabelled,
+  stageAt,
   tidied,
   withNewStage,
   withoutStage,
@@ -22,17 +34,31 @@ const stage = (id: string, position: number, kind: Stage['kind'] = 'open'): Stag
   position,
   probability: 0.3,
   ownerRoles: ['salesRep'],
+  consultedRoles: [],
+  informedRoles: [],
   windowDays: null,
+  guidance: null,
   requiredFields: [],
   deliverables: [],
   actions: [],
   criteria: { entry: [], exit: [] },
   autoAdvance: false,
+  skippable: 'earned',
   retired: false,
 });
 const process: ProcessDefinition = {
+  exceptions: [],
   stages: [stage('a', 0), stage('b', 5), stage('won', 9, 'won'), stage('lost', 10, 'lost')],
 };
+const action = (key: string, text: string): StandardAction => ({
+  key,
+  label: { zh: text, en: text },
+  role: 'salesRep',
+  dueWorkingDays: 1,
+  required: true,
+  checklist: [],
+  evidence: 'none',
+});
 const ids = (definition: ProcessDefinition) => ordered(definition).map((one) => one.id);
 
 describe('draft of a process', () => {
@@ -52,9 +78,10 @@ describe('draft of a process', () => {
 
   it('gives new actions keys that the stage does not use', () => {
     const [a] = withStage(process, 'a', {
-      actions: [{ key: 'action', label: { zh: 'x', en: 'x' }, role: 'salesRep', dueWorkingDays: 1 }],
+      actions: [action('action', 'x')],
+      deliverables: [{ ...newDeliverable(stage('z', 0)), key: 'action2' }],
     }).stages;
-    expect(a && newAction(a).key).toBe('action2');
+    expect(a && newAction(a).key).toBe('action3');
     expect(freeKey('stage', new Set())).toBe('stage');
   });
 
@@ -66,7 +93,7 @@ describe('draft of a process', () => {
 
   it('drops lines left empty, and says what the server would refuse', () => {
     const empty = withStage(process, 'a', {
-      actions: [{ key: 'x', label: { zh: ' ', en: '' }, role: 'salesRep', dueWorkingDays: 1 }],
+      actions: [action('x', ' ')],
     });
     expect(tidied(empty).stages[0]?.actions).toEqual([]);
     expect(draftProblems(process)).toEqual([]);
@@ -77,5 +104,72 @@ describe('draft of a process', () => {
     ]);
     const added = withNewStage(process, 'a', 'x', { zh: '新', en: 'new' });
     expect(draftProblems(added)).toEqual([{ kind: 'noDefinition', stage: 'x' }]);
+  });
+
+  it('puts a stage at a place, and leaves every other stage the same object', () => {
+    expect(ids(stageAt(process, 'lost', 0))).toEqual(['lost', 'a', 'b', 'won']);
+    expect(ids(stageAt(process, 'a', 99))).toEqual(['b', 'won', 'lost', 'a']);
+    expect(stageAt(process, 'a', 0)).toBe(process);
+    const changed = withStage(process, 'a', { windowDays: 3 });
+    expect(changed.stages.slice(1)).toEqual(process.stages.slice(1));
+    expect(changed.stages[1]).toBe(process.stages[1]);
+  });
+
+  it('turns a criterion into every kind and back, with its words, and each is valid', () => {
+    const criterion: Criterion = {
+      ...newCriterion(stage('a', 0)),
+      label: { zh: '客户反馈', en: 'Feedback' },
+      demandsProof: true,
+      role: 'legal',
+      when: { kind: 'all', of: [] },
+    };
+    const defaults = { flow: 'discount', form: 'letterOfIntent', earlier: { stage: 'a', criterion: 'c' } };
+    for (const kind of CRITERION_KINDS) {
+      const other = criterionAs(criterion, kind, defaults);
+      expect(criterionSchema.parse(other)).toEqual(other);
+      expect(other).toMatchObject({
+        kind,
+        label: criterion.label,
+        role: 'legal',
+        demandsProof: true,
+        when: criterion.when,
+      });
+      expect(criterionAs(other, 'statement', defaults)).toEqual(criterion);
+    }
+  });
+
+  it('gives the server a definition that it takes, however little was written', () => {
+    const id = (at: number) => `00000000-0000-4000-8000-00000000000${at}`;
+    const real = { ...process, stages: process.stages.map((one, at) => ({ ...one, id: id(at) })) };
+    const begun = withNewStage(real, id(0), id(7), { zh: '线索收集', en: '线索收集' });
+    const written = withStage(begun, id(7), {
+      definition: { zh: '有了线索', en: '' },
+      guidance: { zh: '', en: '' },
+      criteria: { entry: [newCriterion(stage('z', 0))], exit: [] },
+      actions: [
+        {
+          ...action('x', '建立项目档案'),
+          checklist: [
+            { zh: '', en: '' },
+            { zh: '查重', en: '' },
+          ],
+        },
+      ],
+    });
+    const sent = tidied({ ...written, exceptions: [newException(written, 'exception')] });
+    expect(processDefinitionSchema.parse(sent)).toEqual(sent);
+    expect(sent.stages.find((one) => one.id === id(7))).toMatchObject({
+      definition: { zh: '有了线索', en: '有了线索' },
+      guidance: null,
+      criteria: { entry: [] },
+      actions: [{ checklist: [{ zh: '查重', en: '查重' }] }],
+    });
+    expect(sent.exceptions).toEqual([]);
+  });
+
+  it('shows an exception at the first stage that it lets a deal around', () => {
+    const green = { ...newException(process, 'exception'), skips: { stages: ['won'], criteria: ['b.quote'] } };
+    const found = exceptionsByStage({ ...process, exceptions: [green] });
+    expect([...found.keys()]).toEqual(['b']);
   });
 });

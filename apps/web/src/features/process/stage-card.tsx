@@ -1,24 +1,31 @@
+import { memo } from 'react';
 import type { Stage } from '@throughline/domain/process/process.ts';
 import type { Label } from '@throughline/domain/platform/label.ts';
 import { listed } from '../../i18n/text.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { cx } from '../../ui/cx.ts';
+import type { SelectOption } from '../../ui/select.tsx';
+import { nameIn } from './names.ts';
 import { processText } from './process.text.ts';
 
 /** One stage read like a paragraph: who, how long, what lets a deal in, what is done, what lets it out. */
-export function StageCard({
+export const StageCard = memo(function StageCard({
   stage,
   number,
   chosen,
-  roleName,
+  roles,
+  errors,
+  warnings,
   onChoose,
 }: {
   stage: Stage;
   number: number;
   chosen: boolean;
-  roleName: (key: string) => string;
-  onChoose: () => void;
+  roles: readonly SelectOption[];
+  errors: number;
+  warnings: number;
+  onChoose: (id: string) => void;
 }) {
   const t = useText(processText);
   const label = useLabel();
@@ -27,7 +34,7 @@ export function StageCard({
       <span className="block text-xs text-quiet">{title}</span>
       <span className="line-clamp-3 block break-words">
         {items.length > 0 ? (
-          listed(items.map((item) => label(item.label)))
+          listed(items.map((item) => label(item.label) || t('unnamed')))
         ) : (
           <span className="text-quiet">{t('none')}</span>
         )}
@@ -38,10 +45,12 @@ export function StageCard({
     <button
       type="button"
       aria-pressed={chosen}
-      onClick={onChoose}
+      data-stage={stage.id}
+      onClick={() => onChoose(stage.id)}
       className={cx(
         'block w-full rounded-md border bg-surface px-3.5 py-2.5 text-left',
         chosen ? 'border-accent shadow-[0_0_0_3px_var(--accent-soft)]' : 'border-line hover:border-line-strong',
+        errors > 0 && 'border-red',
         stage.retired && 'opacity-60',
       )}
     >
@@ -51,9 +60,16 @@ export function StageCard({
         </span>
         <b className={cx('truncate font-semibold', stage.retired && 'line-through')}>{label(stage.name) || '—'}</b>
         <span className="min-w-0 truncate text-ink-2 max-md:hidden">
-          {t('responsible', { roles: stage.ownerRoles.map(roleName).join(' + ') })}
+          {t('responsible', { roles: stage.ownerRoles.map((role) => nameIn(roles, role)).join(' + ') })}
         </span>
         <span className="flex-1" />
+        {errors > 0 && (
+          <Chip dot="red" className="bg-red-soft text-red-ink">
+            {t('problems', { count: errors })}
+          </Chip>
+        )}
+        {errors === 0 && warnings > 0 && <Chip dot="amber">{t('warnings', { count: warnings })}</Chip>}
+        {stage.autoAdvance && <Chip>{t('auto')}</Chip>}
         {stage.kind !== 'open' && <Chip>{t(`kind_${stage.kind}`)}</Chip>}
         {stage.retired && <Chip>{t('retired')}</Chip>}
         {stage.windowDays !== null && <Chip className="num">{t('window', { days: stage.windowDays })}</Chip>}
@@ -65,4 +81,4 @@ export function StageCard({
       </span>
     </button>
   );
-}
+});

@@ -1,13 +1,18 @@
 import type { ReactNode } from 'react';
+import { documentKindLabel } from '@throughline/domain/file/document-kind.ts';
+import type { Criterion } from '@throughline/domain/process/criterion.ts';
 import type { Stage } from '@throughline/domain/process/process.ts';
 import { fieldOf, useFindObject } from '../../app/objects.ts';
 import { useFormat } from '../../app/use-format.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { Chip } from '../../ui/chip.tsx';
+import type { SelectOption } from '../../ui/select.tsx';
+import { nameIn } from './names.ts';
 import { processText } from './process.text.ts';
 
 /** All of a stage, to read. */
-export function StageReader({ stage, roleName }: { stage: Stage; roleName: (key: string) => string }) {
+export function StageReader({ stage, roles }: { stage: Stage; roles: readonly SelectOption[] }) {
+  const roleName = (key: string): string => nameIn(roles, key);
   const t = useText(processText);
   const label = useLabel();
   const format = useFormat();
@@ -15,6 +20,7 @@ export function StageReader({ stage, roleName }: { stage: Stage; roleName: (key:
   return (
     <div className="flex flex-col gap-4">
       <p className="text-ink-2">{label(stage.definition)}</p>
+      {stage.guidance && <p className="rounded-sm bg-sunken px-3 py-2 whitespace-pre-line">{label(stage.guidance)}</p>}
       <div className="flex flex-wrap gap-1.5">
         <Chip>{t(`kind_${stage.kind}`)}</Chip>
         <Chip className="num">
@@ -27,7 +33,7 @@ export function StageReader({ stage, roleName }: { stage: Stage; roleName: (key:
           <Chip key={role}>{roleName(role)}</Chip>
         ))}
       </div>
-      <Lines title={t('entry')} lines={stage.criteria.entry.map((one) => ({ key: one.key, text: label(one.label) }))} />
+      <Criteria title={t('entry')} list={stage.criteria.entry} roles={roles} />
       <Lines
         title={t('actions')}
         lines={stage.actions.map((one) => ({
@@ -36,7 +42,7 @@ export function StageReader({ stage, roleName }: { stage: Stage; roleName: (key:
           detail: `${roleName(one.role)} · ${t('actionDays', { days: one.dueWorkingDays })}`,
         }))}
       />
-      <Lines title={t('exit')} lines={stage.criteria.exit.map((one) => ({ key: one.key, text: label(one.label) }))} />
+      <Criteria title={t('exit')} list={stage.criteria.exit} roles={roles} />
       <Lines
         title={t('requiredFields')}
         lines={stage.requiredFields.map((key) => ({
@@ -44,8 +50,46 @@ export function StageReader({ stage, roleName }: { stage: Stage; roleName: (key:
           text: label((deals && fieldOf(deals, key)?.label) ?? { zh: key, en: key }),
         }))}
       />
-      <Lines title={t('deliverables')} lines={stage.deliverables.map((one) => ({ key: one.zh, text: label(one) }))} />
+      <Lines
+        title={t('deliverables')}
+        lines={stage.deliverables.map((one) => ({
+          key: one.key,
+          text: label(one.label),
+          detail: [one.document && label(documentKindLabel(one.document)), one.required && t('mustHave')]
+            .filter(Boolean)
+            .join(' · '),
+        }))}
+      />
     </div>
+  );
+}
+
+function Criteria({
+  title,
+  list,
+  roles,
+}: {
+  title: string;
+  list: readonly Criterion[];
+  roles: readonly SelectOption[];
+}) {
+  const t = useText(processText);
+  const label = useLabel();
+  return (
+    <Lines
+      title={title}
+      lines={list.map((one) => ({
+        key: one.key,
+        text: label(one.label),
+        detail: [
+          one.kind === 'statement' ? undefined : t(`kindOf_${one.kind}`),
+          one.role === undefined ? undefined : nameIn(roles, one.role),
+          one.demandsProof ? t('proof') : undefined,
+        ]
+          .filter(Boolean)
+          .join(' · '),
+      }))}
+    />
   );
 }
 
