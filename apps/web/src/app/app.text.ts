@@ -90,6 +90,8 @@ export const appText = defineText('app', {
   keyNext: { zh: '下一条', en: 'Next' },
   keyPrevious: { zh: '上一条', en: 'Previous' },
   keyFilter: { zh: '筛选', en: 'Filter' },
+  keyApprove: { zh: '审批：到“通过”，回车确认', en: 'Approval: go to “Approve”, Enter confirms' },
+  keyReject: { zh: '审批：到“驳回”，回车确认', en: 'Approval: go to “Reject”, Enter confirms' },
   keyHelp: { zh: '这张表', en: 'This table' },
   draftRestored: { zh: '已恢复 {{when}} 未保存的内容', en: 'Unsaved text of {{when}} was restored' },
   draftDiscard: { zh: '清空重填', en: 'Start over' },

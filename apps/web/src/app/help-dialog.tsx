@@ -9,6 +9,8 @@ const KEYS = [
   ['J', 'keyNext'],
   ['K', 'keyPrevious'],
   ['/', 'keyFilter'],
+  ['A', 'keyApprove'],
+  ['R', 'keyReject'],
   ['?', 'keyHelp'],
 ] as const;
 

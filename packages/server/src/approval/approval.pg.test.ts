@@ -243,6 +243,12 @@ describe('an approval', () => {
   });
 });
 
+/** How many answers have each status. */
+const countsOf = (answers: readonly Answer[]): Record<string, number> =>
+  Object.fromEntries(
+    [...Map.groupBy(answers, (answer) => answer.status)].map(([status, of]) => [String(status), of.length]),
+  );
+
 const version = async (deal: string): Promise<number> =>
   Number(part(await ok(as.rep.send('GET', `/opportunities/${deal}`)), 'record').version);
 
@@ -379,7 +385,7 @@ describe('at the same moment', () => {
       ),
     );
     approvalOutcomes.pop();
-    expect(all.map((answer) => answer.status).toSorted()).toEqual([200, ...Array.from({ length: 19 }, () => 409)]);
+    expect(countsOf(all)).toEqual({ 200: 1, 409: 19 });
     expect(outcomes.length).toBe(1);
     const decided = await rowsOf(
       `select status from approval_vote where workspace_id = $1 and approval_id = $2 and status in ('approved', 'rejected')`,
@@ -391,7 +397,7 @@ describe('at the same moment', () => {
   it('one request of twenty is made, and none beside a change that it would have locked', async () => {
     const deal = await newDeal();
     const asked = await Promise.all(Array.from({ length: 20 }, () => request('discount', deal)));
-    expect(asked.map((answer) => answer.status).toSorted()).toEqual([201, ...Array.from({ length: 19 }, () => 409)]);
+    expect(countsOf(asked)).toEqual({ 201: 1, 409: 19 });
     const other = await newDeal();
     const [changed, made] = await Promise.all([
       as.rep.send('PATCH', `/opportunities/${other}`, { discount: 0.4, version: 1 }),

@@ -15,6 +15,7 @@ import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { DeputyBlock } from '../approval/deputy-block.tsx';
 import { NewPassword } from '../setup/new-password.tsx';
 import { deviceName } from './device.ts';
 import { Block, FormRefusal, refusalOf } from './parts.tsx';
@@ -25,6 +26,7 @@ export default function AccountSection() {
   return (
     <div className="max-w-[560px]">
       <Profile />
+      <DeputyBlock />
       <Password />
       <Sessions />
     </div>
