@@ -7,8 +7,8 @@ export const exceptionDialogText = defineText('exceptionDialog', {
     en: 'An exception needs an approval; once granted it lets the chosen items pass until it lapses. Its outcome is compared with the normal path.',
   },
   channel: { zh: '通道', en: 'Channel' },
-  closed: { zh: '本项目不符合：{{why}}', en: 'not open to this deal: {{why}}' },
-  applies: { zh: '符合：{{why}}', en: 'open: {{why}}' },
+  closed: { zh: '不适用。{{why}}', en: 'Not open. {{why}}' },
+  applies: { zh: '适用。{{why}}', en: 'Open. {{why}}' },
   validDays: {
     zh: '批准后 {{count}} 天内有效',
     en: { one: 'valid for {{count}} day once granted', other: 'valid for {{count}} days once granted' },

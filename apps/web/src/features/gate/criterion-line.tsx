@@ -244,7 +244,7 @@ export function CriterionLine({
         </div>
       )}
       {shown && (
-        <ul className="px-3 pb-2 md:pl-[37px]">
+        <ul className="pr-3 pb-2 pl-[37px]">
           {state.broken && <li className="text-sm text-amber-ink">{label(state.broken)}</li>}
           {state.evidence.length === 0 && !state.broken && (
             <li className="text-sm text-quiet">{remedy.do === 'makeHappen' ? t('makeHappenHint') : t('noEvidence')}</li>

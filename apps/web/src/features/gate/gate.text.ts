@@ -74,6 +74,7 @@ export const gateText = defineText('gate', {
   noteHint: { zh: '什么时候、谁、怎么说的', en: 'Who said what, and when' },
   declareTitle: { zh: '声明“{{label}}”已满足', en: 'Declare that “{{label}}” is met' },
   proveTitle: { zh: '为“{{label}}”提供证据', en: 'Give proof of “{{label}}”' },
+  proofNote: { zh: '说明（可不填）', en: 'What it shows (optional)' },
   proofKind: { zh: '证据', en: 'Proof' },
   proofFile: { zh: '文件', en: 'File' },
   proofActivity: { zh: '跟进', en: 'Follow-up' },

@@ -50,16 +50,18 @@ export function ProveForm({ dealId, state, onClose }: RemedyFormProps) {
       onSend={() => undefined}
       onCancel={onClose}
     >
-      <Segmented
-        name={t('proofKind')}
-        value={by}
-        onChange={setBy}
-        items={[
-          { value: 'file', label: t('proofFile') },
-          { value: 'activity', label: t('proofActivity') },
-        ]}
-      />
-      <Field label={t('note')}>
+      <span className="flex">
+        <Segmented
+          name={t('proofKind')}
+          value={by}
+          onChange={setBy}
+          items={[
+            { value: 'file', label: t('proofFile') },
+            { value: 'activity', label: t('proofActivity') },
+          ]}
+        />
+      </span>
+      <Field label={t('proofNote')}>
         <Input
           maxLength={2000}
           placeholder={t('noteHint')}
