@@ -22,7 +22,17 @@ export interface PastVisit {
 export interface BesideRows {
   /** In order. */
   visits: ReadonlyMap<string, PastVisit[]>;
-  evidence: ReadonlyMap<string, (GivenEvidence & { withdrawn: string | null })[]>;
+  /** With what became of the file or follow-up that it names. */
+  evidence: ReadonlyMap<
+    string,
+    (GivenEvidence & {
+      withdrawn: string | null;
+      isFile: boolean;
+      fileDeleted: string | null;
+      isTalk: boolean;
+      talkDeleted: string | null;
+    })[]
+  >;
   documents: ReadonlyMap<string, (Omit<DocumentFact, 'kind'> & { kind: string | null; deleted: string | null })[]>;
   contacts: ReadonlyMap<string, { contact: string; role: string | null; added: string; removed: string | null }[]>;
   approvals: ReadonlyMap<
@@ -57,8 +67,13 @@ const VISITS = `select v.opportunity_id as deal, p.process_id as process, v.stag
   join process_version p on p.workspace_id = v.workspace_id and p.id = v.process_version_id
   join stage s on s.workspace_id = v.workspace_id and s.id = v.stage_id
   where v.workspace_id = $1 and v.opportunity_id = any($2::uuid[]) order by v.opportunity_id, v.seq`;
-const EVIDENCE = `select opportunity_id as deal, id, ref, level, source, about_id as about, note, given_by_id as by, given_at as at, withdrawn_at as withdrawn
-  from evidence where workspace_id = $1 and opportunity_id = any($2::uuid[]) order by given_at, id`;
+const EVIDENCE = `select e.opportunity_id as deal, e.id, e.ref, e.level, e.source, e.about_id as about, e.note, e.given_by_id as by,
+    e.given_at as at, e.withdrawn_at as withdrawn, f.id is not null as "isFile", f.deleted_at as "fileDeleted",
+    a.id is not null as "isTalk", a.deleted_at as "talkDeleted"
+  from evidence e
+  left join file f on f.workspace_id = e.workspace_id and f.id = e.about_id
+  left join activity a on a.workspace_id = e.workspace_id and a.id = e.about_id
+  where e.workspace_id = $1 and e.opportunity_id = any($2::uuid[]) order by e.given_at, e.id`;
 const DOCUMENTS = `select record_id as deal, id, document_kind as kind, name, created_by_id as by, created_at as at, deleted_at as deleted
   from file where workspace_id = $1 and object = 'opportunity' and record_id = any($2::uuid[])
   order by created_at desc`;
@@ -84,7 +99,7 @@ export async function loadBesideRows(tx: Tx, ids: readonly string[]): Promise<Be
   };
   const [visits, evidence, documents, contacts, approvals, confirmations, reported, waivers, team] = await Promise.all([
     read<PastVisit>(VISITS, 'past-visits'),
-    read<GivenEvidence & { withdrawn: string | null }>(EVIDENCE, 'past-evidence'),
+    read<EvidenceRow>(EVIDENCE, 'past-evidence'),
     read<FileRow>(DOCUMENTS, 'past-documents'),
     read<ContactRow>(CONTACTS, 'past-contacts'),
     read<ApprovalRow>(APPROVALS, 'past-approvals'),
@@ -97,6 +112,7 @@ export async function loadBesideRows(tx: Tx, ids: readonly string[]): Promise<Be
 }
 
 type RowOf<K extends keyof BesideRows> = BesideRows[K] extends ReadonlyMap<string, (infer R)[]> ? R : never;
+export type EvidenceRow = RowOf<'evidence'>;
 type FileRow = RowOf<'documents'>;
 type ContactRow = RowOf<'contacts'>;
 type ApprovalRow = RowOf<'approvals'>;

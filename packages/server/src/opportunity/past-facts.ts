@@ -12,7 +12,7 @@ import { type Chronicle, eventsUntil, valuesAfter, valuesAt, wasThere } from '..
 import { describe } from '../record/access.ts';
 import { type Reach, reachOf } from '../record/load-facts.ts';
 import { type Beside, conditionsOf, factsFrom } from './gate-facts.ts';
-import { type BesideRows, loadBesideRows, type PastVisit } from './past-beside.ts';
+import { type BesideRows, type EvidenceRow, loadBesideRows, type PastVisit } from './past-beside.ts';
 import { PastRecords } from './past-records.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -197,7 +197,7 @@ class PastReader {
     );
     const reported = of(rows.reported).filter((one) => one.at <= at);
     return {
-      evidence: of(rows.evidence).filter((one) => one.at <= at && !isPast(one.withdrawn, at)),
+      evidence: of(rows.evidence).filter((one) => one.at <= at && !isPast(one.withdrawn, at) && this.#stands(one, at)),
       documents: this.#documentsAt(id, at),
       talks: newest.slice(0, MOST_TALKS).map((talk) => ({
         id: String(talk.id),
@@ -239,6 +239,14 @@ class PastReader {
         .filter((one) => one.added <= at && !isPast(one.removed, at))
         .map(({ member, role }) => ({ member, role })),
     };
+  }
+
+  /** A proof counts as long as what it names is out of the bin. */
+  #stands(given: EvidenceRow, at: string): boolean {
+    if (given.source === 'statement') return true;
+    if (given.isFile) return !isPast(given.fileDeleted, at);
+    const talk = given.about === null ? undefined : this.#records.get('activity', given.about);
+    return given.isTalk && (talk === undefined ? !isPast(given.talkDeleted, at) : wasThere(talk, at));
   }
 
   /** Exceptions granted by then that held, or those that had lapsed. */
