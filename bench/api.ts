@@ -11,6 +11,7 @@ import { startEmbedded } from '@throughline/server/platform/postgres/embedded.ts
 import { prepareSchema } from '@throughline/server/platform/postgres/prepare.ts';
 import { pino } from 'pino';
 import { type Filled, fill } from './data.ts';
+import { gateDefaultProcess, meetGates } from './gate.ts';
 import { load, type LoadRequest } from './load.ts';
 import { type Child, cpuSeconds, family, start } from './processes.ts';
 
@@ -53,6 +54,10 @@ async function run(size: number): Promise<void> {
       locale: 'zh-CN',
     });
     const filled = await fill(ownerUrl, workspaceId, size);
+    // The custom fields that the criteria read exist by now; the deals are put on the version that asks for them.
+    platform.directories.drop(workspaceId);
+    await gateDefaultProcess(await memberCtx(platform, workspaceId, memberId));
+    await meetGates(ownerUrl, workspaceId);
     const key = async (member: string, role: string) => {
       const ctx = await memberCtx(platform, workspaceId, memberId);
       return (await createApiKey(ctx, { name: role, role, scopes: ['*:*'], member, expiresAt: null })).key;
@@ -156,7 +161,7 @@ async function measure(
     return { ...deal, version: round + 1, to: filled.stages[3 - (round % 2)] };
   };
   await compare(
-    'move to another stage (50 reps)',
+    'move: 20 criteria, approval, tasks (50 reps)',
     sides(keys.admin),
     () => {
       const deal = nextMove();
