@@ -41,7 +41,9 @@ create unique index task_of_action on task (workspace_id, opportunity_id, stage_
   where action_key is not null and status = 'open' and deleted_at is null;
 -- Waits across departments, longest first: what is open in the queue of a role.
 create index task_wait on task (workspace_id, queue, created_at, id)
-  where queue is not null and status = 'open' and deleted_at is null;
+  where queue is not null and queue <> 'salesRep' and status = 'open' and deleted_at is null;
+create index task_wait_of_deal on task (workspace_id, opportunity_id, queue, created_at)
+  where queue is not null and queue <> 'salesRep' and status = 'open' and deleted_at is null;
 -- What customers were sent and have not answered.
 create index confirmation_wait on confirmation (workspace_id, status, sent_at, id) where status in ('open', 'changesAsked');
 create index confirmation_of_deal_form on confirmation (workspace_id, opportunity_id, form, sent_at);

@@ -15,6 +15,7 @@ export const appText = defineText('app', {
   contacts: { zh: '联系人', en: 'Contacts' },
   activities: { zh: '跟进记录', en: 'Follow-ups' },
   tasks: { zh: '任务', en: 'Tasks' },
+  waits: { zh: '跨部门等待', en: 'Waits' },
   approvals: { zh: '审批', en: 'Approvals' },
   signs: { zh: '异常信号', en: 'Warning signs' },
   exceptions: { zh: '例外报告', en: 'Exceptions' },

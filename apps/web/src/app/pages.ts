@@ -15,6 +15,7 @@ export const memberPages = [
   page('/activities', () => import('../features/activity/activities.page.tsx'), listSearch),
   page('/tasks', () => import('../features/task/tasks.page.tsx'), listSearch),
   page('/tasks/$id', () => import('../features/task/task.page.tsx')),
+  page('/waits', () => import('../features/wait/waits.page.tsx')),
   page('/approvals', () => import('../features/approval/approvals.page.tsx')),
   page('/signs', () => import('../features/sign/signs.page.tsx')),
   page('/exceptions', () => import('../features/exception-report/exceptions.page.tsx')),

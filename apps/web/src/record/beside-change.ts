@@ -1,5 +1,6 @@
 import { ATTITUDES, DECISION_ROLES, INFLUENCE } from '@throughline/domain/contact/contact.object.ts';
 import type { Label } from '@throughline/domain/platform/label.ts';
+import { DEAL_FACTS } from '@throughline/domain/process/deal-fact.ts';
 import type { HistoryEntry } from '@throughline/domain/record/record.contract.ts';
 import { isTeamRole, teamRoleLabel } from '@throughline/domain/team/team-role.ts';
 import { listed, type Translate } from '../i18n/text.ts';
@@ -15,7 +16,7 @@ interface Said {
 }
 
 /**
- * A change of what lies beside a deal, in words: its team, its RACI matrix, its decision chain.
+ * A change of what lies beside a deal, in words: its team, its RACI matrix, its decision chain, evidence, reported facts.
  * @returns undefined where the change is one of a field
  */
 export function besideChange(change: HistoryEntry['changes'][number], t: Say, label: Pick): Said | undefined {
@@ -32,9 +33,19 @@ export function besideChange(change: HistoryEntry['changes'][number], t: Say, la
     case 'decisionLink':
       return both(t('historyPerson'), (value) => linkWords(value, t, label));
     case 'raci':
-      return both(rowOf(change.to) || rowOf(change.from), (value) => raciWords(value, label));
-    default:
-      return undefined;
+      return both(rowWords(change.to, label), (value) => raciWords(value, label));
+    case 'checklist':
+      return both(t('historyChecklist'), (value) => (isObject(value) ? label(value as unknown as Label) : ''));
+    case 'evidence':
+      return {
+        name: criterionOf(change.to, label) || criterionOf(change.from, label),
+        from: levelWords(change.from, t),
+        to: levelWords(change.to, t),
+      };
+    default: {
+      const fact = DEAL_FACTS.find((one) => one.key === change.field && !('field' in one));
+      return fact && both(label(fact.label), (value) => factWords(fact.kind, value, t));
+    }
   }
 }
 
@@ -52,11 +63,12 @@ function linkWords(value: unknown, t: Say, label: Pick): string {
     return option ? label(option.label) : '';
   };
   const above = asRef(value['reportsTo']);
+  const influence = chosen(INFLUENCE, value['influence']);
   return [
     asRef(value['contact'])?.name ?? '—',
     chosen(DECISION_ROLES, value['role']),
     chosen(ATTITUDES, value['attitude']),
-    chosen(INFLUENCE, value['influence']),
+    influence && t('historyInfluence', { level: influence }),
     above && t('historyReportsTo', { name: above.name ?? '—' }),
     asText(value['note']),
   ]
@@ -64,7 +76,31 @@ function linkWords(value: unknown, t: Say, label: Pick): string {
     .join(' · ');
 }
 
-const rowOf = (value: unknown): string => (isObject(value) ? asText(value['row']) : '');
+/** Name of the criterion; what was taken back carries its key alone. */
+const criterionOf = (value: unknown, label: Pick): string =>
+  !isObject(value)
+    ? ''
+    : isObject(value['label'])
+      ? label(value['label'] as unknown as Label)
+      : asText(value['criterion']);
+
+const levelWords = (value: unknown, t: Say): string =>
+  isObject(value) ? t(value['level'] === 'proven' ? 'historyProven' : 'historyDeclared') : '';
+
+const factWords = (kind: 'flag' | 'count' | 'share', value: unknown, t: Say): string => {
+  if (typeof value !== 'number') return '';
+  return kind === 'flag'
+    ? t(value >= 1 ? 'yes' : 'no')
+    : kind === 'share'
+      ? `${Math.round(value * 100)}%`
+      : String(value);
+};
+
+/** A change of the matrix carries the name that its row had. */
+function rowWords(value: unknown, label: Pick): string {
+  const name = isObject(value) && isObject(value['label']) ? value['label'] : undefined;
+  return name ? label({ zh: asText(name['zh']), en: asText(name['en']) }) : '';
+}
 
 const raciWords = (value: unknown, label: Pick): string =>
   isObject(value) && isObject(value['letters'])

@@ -46,7 +46,7 @@ const group = z.object({
   /** Role, or id of the deal. */
   key: z.string(),
   label: labelSchema,
-  /** At most 1,000 are counted; `capped` says that there are more. */
+  /** From this page on; at most 200 are counted, `capped` says that there are more. */
   count: z.number().int(),
   overdue: z.number().int(),
   capped: z.boolean(),

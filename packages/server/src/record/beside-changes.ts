@@ -43,6 +43,7 @@ export function besideChange(
     case 'decisionLink':
       return both(link);
     case 'raci':
+    case 'checklist':
       return change;
     default:
       return undefined;

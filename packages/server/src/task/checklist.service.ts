@@ -89,7 +89,8 @@ export const tickChecklist = (
     }
     if (changed.length > 0) {
       const changes = changed.map(([item, done]) => {
-        const label = items.get(item)?.label ?? '';
+        const found = items.get(item);
+        const label = found === undefined ? null : labelOfCheck(found);
         return { field: 'checklist', from: done ? null : label, to: done ? label : null };
       });
       await emitBeside(own, tx, target, 'checklistTicked', changes);

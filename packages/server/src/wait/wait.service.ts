@@ -5,8 +5,7 @@ import type { Wait, WaitGroup } from '@throughline/domain/wait/wait.contract.ts'
 import type { Ctx } from '../platform/ctx.ts';
 import { describe, shownName } from '../record/access.ts';
 import { getRecord, requireAction } from '../record/read.ts';
-import { statementName } from '../record/statement.ts';
-import { boardStatement, dealStatement, MOST_COUNTED, type WaitRow } from './wait.queries.ts';
+import { boardRows, dealRows, MOST_COUNTED, type WaitRow } from './wait.queries.ts';
 
 export interface BoardQuery {
   by: 'role' | 'deal';
@@ -32,13 +31,13 @@ export async function waitBoard(ctx: Ctx, query: BoardQuery): Promise<WaitGroup[
   requireAction(ctx, describe(ctx, 'opportunity'), 'read');
   const known = [...rolesOf(ctx), CUSTOMER];
   if (query.role !== undefined && !known.includes(query.role)) throw unknownRole(query.role);
-  const { text, params } = boardStatement(ctx, {
+  const rows = await boardRows(ctx, {
     of: query.of,
     roles: query.role === undefined ? known : [query.role],
+    own: ctx.directory.members.get(ctx.actor.memberId)?.roleKeys ?? [],
     after: query.cursor === undefined ? null : afterOf(query.cursor),
     limit: query.limit,
   });
-  const rows = await ctx.readOnce<WaitRow>(text, params, statementName(text));
   return query.by === 'deal' ? byDeal(ctx, rows, query.limit) : byRole(ctx, rows, query);
 }
 
@@ -46,7 +45,7 @@ function byRole(ctx: Ctx, rows: readonly WaitRow[], { role, limit }: BoardQuery)
   const found = Map.groupBy(rows, (row) => row.role);
   const groups = (role === undefined ? columnOrder([...found.keys()]) : [role]).map((key): WaitGroup => {
     const column = found.get(key) ?? [];
-    const waits = column.filter((row) => row.id !== null).map((row) => waitOf(ctx, row));
+    const waits = column.map((row) => waitOf(ctx, row));
     const count = column[0]?.count ?? 0;
     const items = waits.slice(0, limit);
     const last = items.at(-1);
@@ -65,7 +64,7 @@ function byRole(ctx: Ctx, rows: readonly WaitRow[], { role, limit }: BoardQuery)
 
 /** The deals that wait longest, each with all that waits among what was read. */
 function byDeal(ctx: Ctx, rows: readonly WaitRow[], limit: number): WaitGroup[] {
-  const waits = rows.filter((row) => row.id !== null).map((row) => waitOf(ctx, row));
+  const waits = rows.map((row) => waitOf(ctx, row));
   const ordered = waits.toSorted((one, other) => (one.since < other.since ? -1 : one.since > other.since ? 1 : 0));
   return [...Map.groupBy(ordered, (wait) => wait.deal.id)].slice(0, limit).map(([key, items]) => {
     const name = items[0]?.deal.name ?? '—';
@@ -84,8 +83,7 @@ function byDeal(ctx: Ctx, rows: readonly WaitRow[], limit: number): WaitGroup[] 
 /** @throws AppError not_found */
 export async function dealWaits(ctx: Ctx, dealId: string): Promise<Wait[]> {
   await getRecord(ctx, 'opportunity', dealId);
-  const { text, params } = dealStatement(ctx, dealId, rolesOf(ctx));
-  return (await ctx.readOnce<WaitRow>(text, params, statementName(text))).map((row) => waitOf(ctx, row));
+  return (await dealRows(ctx, dealId, rolesOf(ctx))).map((row) => waitOf(ctx, row));
 }
 
 function waitOf(ctx: Ctx, row: WaitRow): Wait {
@@ -96,7 +94,7 @@ function waitOf(ctx: Ctx, row: WaitRow): Wait {
   const account = shownName(actor, describe(ctx, 'account'), row.accountName);
   const what: Label = { zh: row.what, en: row.whatEn ?? row.what };
   return {
-    id: String(row.id),
+    id: row.id,
     kind: row.kind,
     role: row.role,
     roleLabel: label,

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { ListChecks } from 'lucide-react';
+import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import { openForm } from '../../app/form-request.ts';
 import { keys } from '../../app/keys.ts';
@@ -13,7 +14,12 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { cx } from '../../ui/cx.ts';
 import { daysBetween, wallTime } from '../../ui/day.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { ClaimButton, useMayClaim } from './claim-button.tsx';
 import { taskLineText } from './task-line.text.ts';
+import { taskWorkText } from './task-work.text.ts';
+
+const TaskSteps = lazy(async () => ({ default: (await import('./task-steps.tsx')).TaskSteps }));
 
 /** One task: its tick, what it is about, when it is due. `action` stands before the time. */
 export function TaskLine({
@@ -32,8 +38,13 @@ export function TaskLine({
   const t = useText(taskLineText);
   const writes = useWrites(object);
   const client = useQueryClient();
+  const work = useText(taskWorkText);
   const title = asText(row['title']);
   const isDone = row['status'] === 'done';
+  const mayClaim = useMayClaim(row);
+  const hasSteps = typeof row['actionKey'] === 'string' && row['status'] === 'open';
+  const [unfolded, setUnfolded] = useState(false);
+  const steps = useId();
   const canUpdate = object.can.includes('update');
   const tick = async (checked: boolean): Promise<void> => {
     await writes.update(row, { status: checked ? 'done' : 'open' });
@@ -41,7 +52,7 @@ export function TaskLine({
     await client.invalidateQueries({ queryKey: keys.lists(object.key) });
   };
   return (
-    <li className="flex min-h-10 items-center gap-2.5 border-b border-line px-3 py-1.5 last:border-0 hover:bg-bg">
+    <li className="flex min-h-10 flex-wrap items-center gap-2.5 border-b border-line px-3 py-1.5 last:border-0 hover:bg-bg">
       <Checkbox
         name={t('tick', { title })}
         checked={isDone}
@@ -64,9 +75,29 @@ export function TaskLine({
       {row['priority'] === 'high' && !isDone && (
         <span className="shrink-0 text-xs font-medium text-accent-ink">{t('high')}</span>
       )}
+      {hasSteps && (
+        <button
+          type="button"
+          aria-expanded={unfolded}
+          aria-controls={steps}
+          aria-label={work(unfolded ? 'hideSteps' : 'showSteps')}
+          className="grid size-6 shrink-0 place-items-center rounded-sm text-quiet hover:bg-sunken hover:text-ink"
+          onClick={() => setUnfolded(!unfolded)}
+        >
+          <ListChecks aria-hidden size={14} />
+        </button>
+      )}
+      {mayClaim && <ClaimButton id={row.id} />}
       {action}
       {!hideOwner && <Avatar name={asRef(row['owner'])?.name} />}
       <Due row={row} />
+      {unfolded && hasSteps && (
+        <div id={steps} className="basis-full pb-1.5 pl-6.5">
+          <Suspense fallback={<Skeleton className="h-4 w-1/2" />}>
+            <TaskSteps id={row.id} deal={asRef(row['opportunity'])} />
+          </Suspense>
+        </div>
+      )}
     </li>
   );
 }

@@ -165,6 +165,36 @@ async function strategic(caller: Caller): Promise<string> {
 }
 const exception = { channel: 'strategicOrder', criteria: ['proposal.pricesCompared'], reason: '集团集中采购' };
 
+/** A task of a standard action with one item on its checklist, in the queue of the caller's role. */
+async function queuedTask(caller: Caller): Promise<{ id: string; item: string }> {
+  const action = {
+    key: 'ownStep',
+    label: { zh: '自查', en: 'Own check' },
+    role: 'admin',
+    dueWorkingDays: 1,
+    checklist: [{ zh: '第一步', en: 'First step' }],
+  };
+  const id = await ownProcess(caller);
+  const draft = (await caller.send('GET', `/processes/${id}`)).json?.definition as {
+    stages: Record<string, unknown>[];
+  };
+  const [first, ...rest] = draft.stages;
+  const definition = { ...draft, stages: [{ ...first, actions: [action] }, ...rest] };
+  await caller.send('PUT', `/processes/${id}/draft`, { definition });
+  const published = await caller.send('POST', `/processes/${id}/publish`);
+  if (published.status >= 300) throw new Error(published.text);
+  const deal = String((await made(caller, '/opportunities', { name: '产线升级', amount: 100, process: id })).id);
+  const filter = JSON.stringify({
+    kind: 'compare',
+    path: 'opportunity',
+    op: 'eq',
+    value: { kind: 'literal', value: deal },
+  });
+  const task = String(items(await caller.send('GET', `/tasks?filter=${encodeURIComponent(filter)}`))[0]?.id);
+  const [item] = (await caller.send('GET', `/tasks/${task}/checklist`)).json?.items as { id: string }[];
+  return { id: task, item: item?.id ?? '' };
+}
+
 /** The routes that every described object has. */
 const recordRecipes = (): Record<string, Recipe> =>
   Object.fromEntries(
@@ -276,6 +306,11 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     await caller.send('POST', path, { note: '董事会纪要写明由他拍板' });
     return { path };
   },
+  'PUT /tasks/{id}/checklist': async (caller) => {
+    const { id, item } = await queuedTask(caller);
+    return { path: `/tasks/${id}/checklist`, body: { items: [{ id: item, done: true }] } };
+  },
+  'POST /tasks/{id}/claim': async (caller) => ({ path: `/tasks/${(await queuedTask(caller)).id}/claim` }),
   'POST /processes': async (caller) => ({
     path: '/processes',
     body: { name: { zh: '副本', en: 'Copy' }, copyOf: (await processes(caller))[0]?.id },

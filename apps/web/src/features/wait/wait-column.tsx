@@ -1,0 +1,64 @@
+import { useState } from 'react';
+import type { Wait, WaitGroup } from '@throughline/domain/wait/wait.contract.ts';
+import { toastProblem } from '../../app/problem-state.tsx';
+import { useLabel, useText } from '../../i18n/use-text.ts';
+import { Button } from '../../ui/button.tsx';
+import { Badge, Count } from '../../ui/chip.tsx';
+import { cx } from '../../ui/cx.ts';
+import { moreOfColumn, type Whose } from './queries.ts';
+import { WaitCard } from './wait-line.tsx';
+import { waitText } from './wait.text.ts';
+
+/** What waits for one department, or on one deal, longest first. */
+export function WaitColumn({ group, of, isDeal }: { group: WaitGroup; of: Whose; isDeal?: boolean }) {
+  const t = useText(waitText);
+  const label = useLabel();
+  const [more, setMore] = useState<{ items: Wait[]; next: string | null } | undefined>();
+  const [busy, setBusy] = useState(false);
+  const shown = new Set(group.items.map((wait) => wait.id));
+  const items = [...group.items, ...(more?.items.filter((wait) => !shown.has(wait.id)) ?? [])];
+  const next = more === undefined ? group.nextCursor : more.next;
+  const extend = async (cursor: string): Promise<void> => {
+    setBusy(true);
+    try {
+      const page = await moreOfColumn(of, group.key, cursor);
+      setMore({ items: [...(more?.items ?? []), ...(page?.items ?? [])], next: page?.nextCursor ?? null });
+    } catch (error) {
+      toastProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <section
+      aria-label={label(group.label)}
+      className={cx(
+        'flex min-h-0 flex-col',
+        isDeal
+          ? 'rounded-md border border-line bg-bg'
+          : 'border-line md:w-[264px] md:shrink-0 md:border-r max-md:border-b',
+        !isDeal && items.length === 0 && 'max-md:hidden',
+      )}
+    >
+      <header className="flex min-h-10 items-center gap-2 px-3 py-1.5">
+        <h2 className="min-w-0 truncate font-semibold">{label(group.label)}</h2>
+        <Count value={group.capped ? t('many', { count: group.count }) : group.count} />
+        <span className="flex-1" />
+        {group.overdue > 0 && <Badge health="red">{t('overdueCount', { count: group.overdue })}</Badge>}
+      </header>
+      {items.length === 0 && <p className="px-3 text-sm text-quiet">{t('emptyColumn')}</p>}
+      <ul className="flex min-h-0 flex-col gap-2 px-3 pb-3 md:overflow-y-auto">
+        {items.map((wait) => (
+          <WaitCard key={wait.id} wait={wait} withDeal={!isDeal} {...(isDeal && { withRole: true })} />
+        ))}
+        {next !== null && !isDeal && (
+          <li>
+            <Button variant="ghost" size="sm" busy={busy} onClick={() => void extend(next)}>
+              {t('more')}
+            </Button>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}

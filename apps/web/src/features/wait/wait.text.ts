@@ -1,0 +1,35 @@
+import { defineText } from '../../i18n/text.ts';
+
+export const waitText = defineText('wait', {
+  title: { zh: '跨部门等待', en: 'Waits' },
+  heading: { zh: '在等谁', en: 'Waiting for' },
+  whose: { zh: '范围', en: 'Whose' },
+  mine: { zh: '与我有关', en: 'Mine' },
+  team: { zh: '团队', en: 'Team' },
+  by: { zh: '分组', en: 'Grouped by' },
+  byRole: { zh: '按部门', en: 'By department' },
+  byDeal: { zh: '按项目', en: 'By deal' },
+  many: { zh: '{{count}}+', en: '{{count}}+' },
+  overdueCount: { zh: '逾期 {{count}}', en: '{{count}} late' },
+  sinceToday: { zh: '今天开始等', en: 'since today' },
+  sinceDays: { zh: '已等 {{count}} 天', en: { one: '{{count}} day', other: '{{count}} days' } },
+  lateToday: { zh: '今天到期已过', en: 'late today' },
+  lateDays: { zh: '逾期 {{count}} 天', en: { one: '{{count}} day late', other: '{{count}} days late' } },
+  unclaimed: { zh: '待领取', en: 'unclaimed' },
+  doIt: { zh: '去处理', en: 'Do it' },
+  decide: { zh: '去审批', en: 'Decide' },
+  open: { zh: '打开项目', en: 'Open deal' },
+  remind: { zh: '提醒', en: 'Remind' },
+  reminded: { zh: '已提醒{{who}}', en: '{{who}} was reminded' },
+  remindNote: {
+    zh: '请尽快处理“{{what}}”，{{since}}。',
+    en: 'Please see to “{{what}}” soon: {{since}}.',
+  },
+  more: { zh: '更多', en: 'More' },
+  emptyColumn: { zh: '没有等待', en: 'Nothing waits' },
+  emptyTitle: { zh: '没有在等的事', en: 'Nothing waits' },
+  emptyHint: {
+    zh: '项目进入新阶段后，法务、财务、售前、交付要做的标准动作，未决的审批和客户未答复的确认都会出现在这里。',
+    en: 'Standard actions of legal, finance, presales and delivery, open approvals and unanswered confirmations show here.',
+  },
+});
