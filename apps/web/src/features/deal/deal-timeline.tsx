@@ -228,6 +228,7 @@ const MOVE_TEXT = {
   close: 'moveClose',
   reopen: 'moveReopen',
   import: 'moveImport',
+  migrate: 'moveMigrate',
 } as const;
 const isTold = (move: string): move is keyof typeof MOVE_TEXT => Object.hasOwn(MOVE_TEXT, move);
 

@@ -111,7 +111,7 @@ function Room({ object, answer }: { object: DescribedObject; answer: RecordAnswe
         onMove={(to) => move(row, to)}
         onChooseStage={() => setChoosing(true)}
         onTransfer={() => setGiving(true)}
-        onShare={canUpdate ? () => setSharing(true) : undefined}
+        onShare={canUpdate && row['stageKind'] !== 'lost' ? () => setSharing(true) : undefined}
       />
       <div className="min-h-0 flex-1 overflow-auto">
         {inBin && (

@@ -12,6 +12,7 @@ import { SignsBox } from '../gate/signs-box.tsx';
 import { DealTeamPanel } from '../team/deal-team-panel.tsx';
 import { DealWaits } from '../wait/deal-waits.tsx';
 import { DealFacts } from './deal-facts.tsx';
+import { DealCollaborators } from './deal-people.tsx';
 import { DealTasks } from './deal-tasks.tsx';
 import { FollowUpTimeline } from './deal-timeline.tsx';
 import type { Visit } from './path.ts';
@@ -45,11 +46,12 @@ export function WarRoom({
       <div className="flex min-w-0 flex-col gap-6 px-6 py-4 max-md:px-3.5">
         {!inBin && <SignsBox dealId={row.id} />}
         {/* Whoever belongs to the team may provide what is missing, without the right to change the deal. */}
-        {gate ? (
-          <GateList gate={gate} dealId={row.id} canEdit={!inBin} />
-        ) : (
-          !inBin && <Skeleton className="h-40 rounded-md!" />
-        )}
+        {gate
+          ? // A decided deal leaves its stage by being reopened alone: nothing is asked there.
+            (gate.exit.length > 0 || row['stageKind'] === 'open') && (
+              <GateList gate={gate} dealId={row.id} canEdit={!inBin} />
+            )
+          : !inBin && <Skeleton className="h-40 rounded-md!" />}
         {!inBin && <DealExceptions {...panel} />}
         {!inBin && <DealWaits dealId={row.id} />}
         {tasks && <DealTasks tasks={tasks} deal={row} name={nameOf(row, object.nameField)} stage={stage?.key} />}
@@ -67,6 +69,7 @@ export function WarRoom({
       <aside className="flex min-w-0 flex-col gap-5 border-line bg-bg p-4 max-md:border-t md:border-l">
         {!inBin && <DecisionChainPanel {...panel} />}
         {!inBin && <DealTeamPanel {...panel} />}
+        {!inBin && <DealCollaborators object={object} answer={answer} />}
         <DealFacts object={object} answer={answer} />
         {stage && <StageBrief stage={stage} gate={gate} dealId={row.id} />}
         <Talk object={object.key} id={row.id} canWrite={!inBin} />

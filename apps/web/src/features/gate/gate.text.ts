@@ -29,7 +29,6 @@ export const gateText = defineText('gate', {
   saidOnlyNobody: { zh: '已填写，还缺证据', en: 'filled in, proof is missing' },
   progress: { zh: '已有 {{have}}/{{want}}', en: '{{have}} of {{want}}' },
   progressShare: { zh: '现在 {{have}}，要求 {{want}}', en: '{{have}} now, {{want}} asked' },
-  toProvide: { zh: '由 {{who}} 提供', en: 'from {{who}}' },
   showEvidence: { zh: '查看“{{label}}”的依据', en: 'What stands behind {{label}}' },
   noEvidence: { zh: '还没有依据。', en: 'Nothing stands behind it yet.' },
   by: { zh: '{{name}} · {{time}}', en: '{{name}} · {{time}}' },
@@ -80,10 +79,8 @@ export const gateText = defineText('gate', {
   proofActivity: { zh: '跟进', en: 'Follow-up' },
   noFiles: { zh: '这个项目还没有文件，上传一个即可。', en: 'This deal has no files yet; upload one.' },
   noActivities: { zh: '这个项目还没有跟进记录。', en: 'This deal has no follow-ups yet.' },
-  uploadProof: { zh: '上传文件作为证据', en: 'Upload a file as proof' },
   uploading: { zh: '正在上传 {{name}}', en: 'Uploading {{name}}' },
   save: { zh: '保存', en: 'Save' },
-  yes: { zh: '是', en: 'Yes' },
   noRight: {
     zh: '您没有权限填写这一项，请由 {{who}} 提供',
     en: 'You may not fill this in; {{who}} can',

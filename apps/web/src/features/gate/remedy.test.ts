@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { DEAL_FACTS, REPORTED_FACTS } from '@throughline/domain/process/deal-fact.ts';
 import { DECLARABLE as DOMAIN_DECLARABLE } from '@throughline/domain/process/gate.ts';
 import {
   type CriterionState,
@@ -7,17 +6,7 @@ import {
   type EvidenceItem,
   remedySchema,
 } from '@throughline/domain/process/gate.contract.ts';
-import {
-  DECLARABLE,
-  factKind,
-  lackOf,
-  leading,
-  missingGroups,
-  OFFERS,
-  otherWays,
-  repeats,
-  withEvidence,
-} from './remedy.ts';
+import { DECLARABLE, lackOf, leading, missingGroups, OFFERS, otherWays, repeats, withEvidence } from './remedy.ts';
 import { gateText } from './gate.text.ts';
 
 const state = (key: string, change: Partial<CriterionState> = {}): CriterionState => ({
@@ -55,9 +44,8 @@ describe('remedies', () => {
     expect(Object.keys(OFFERS).toSorted()).toEqual(names.toSorted());
     for (const offer of Object.values(OFFERS)) expect(Object.keys(gateText.words)).toContain(offer.text);
   });
-  it('agree with the domain on what may be declared and on how facts are written', () => {
+  it('agree with the domain on what may be declared', () => {
     expect(DECLARABLE).toEqual([...DOMAIN_DECLARABLE]);
-    for (const key of REPORTED_FACTS) expect(factKind(key)).toBe(DEAL_FACTS.find((fact) => fact.key === key)?.kind);
   });
   it.each([
     ['a word', state('a'), ['prove', 'requestException']],

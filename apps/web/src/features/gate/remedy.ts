@@ -1,4 +1,4 @@
-import type { DealFactKey } from '@throughline/domain/process/deal-fact.ts';
+import { DEAL_FACTS } from '@throughline/domain/process/deal-fact.ts';
 import type { CriterionState, DealGate, EvidenceItem, Remedy } from '@throughline/domain/process/gate.contract.ts';
 
 /**
@@ -102,12 +102,6 @@ export function withEvidence(gate: DealGate, ref: string, item: EvidenceItem): D
 export const leading = (evidence: readonly EvidenceItem[]): EvidenceItem | undefined =>
   evidence.find((item) => item.level === 'proven') ?? evidence[0];
 
-/** How a reported fact is written; as the domain's `DEAL_FACTS`, whose module the browser does not load. */
-const FACT_KINDS: Partial<Record<DealFactKey, 'flag' | 'share'>> = {
-  contractSigned: 'flag',
-  delivered: 'flag',
-  accepted: 'flag',
-  invoicedShare: 'share',
-  paidShare: 'share',
-};
-export const factKind = (fact: string): 'flag' | 'share' | 'count' => FACT_KINDS[fact as DealFactKey] ?? 'count';
+/** How a fact is written: a yes, a share of 0 to 1, a number. */
+export const factKind = (fact: string): 'flag' | 'share' | 'count' =>
+  DEAL_FACTS.find((one) => one.key === fact)?.kind ?? 'count';
