@@ -57,7 +57,8 @@ it('keeps a map without circles when it takes only what makes none', () => {
       for (const { contact } of links) {
         const above = new Map(links.map((one) => [one.contact, one.reportsTo]));
         let steps = 0;
-        for (let at = above.get(contact) ?? null; at !== null; at = above.get(at) ?? null) steps += 1;
+        for (let at = above.get(contact) ?? null; at !== null && steps < names.length; at = above.get(at) ?? null)
+          steps += 1;
         expect(steps).toBeLessThan(names.length);
       }
     }),

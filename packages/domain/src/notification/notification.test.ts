@@ -38,6 +38,20 @@ describe('causesOf', () => {
     expect(causesOf({ object: 'task', action: 'updated', changes: [change('owner', ANN, null)] })).toEqual([]);
   });
 
+  it('tells who joins the team of a deal, once, with their parts', () => {
+    const team = [
+      { member: ANN, role: 'salesLead' },
+      { member: BEN, role: 'legalCounsel' },
+      { member: BEN, role: 'sponsor' },
+    ];
+    const changes = [change('team', team.slice(0, 1), team), change('collaborators', [ANN], [ANN, BEN])];
+    expect(causesOf({ object: 'opportunity', action: 'teamChanged', changes })).toEqual([
+      { kind: 'teamRole', to: [BEN], data: { team: ['legalCounsel', 'sponsor'] } },
+      { kind: 'collaborator', to: [BEN], data: {} },
+    ]);
+    expect(causesOf({ object: 'opportunity', action: 'teamChanged', changes: [change('team', team, [])] })).toEqual([]);
+  });
+
   it('tells new collaborators, and followers of a moved deal', () => {
     expect(
       causesOf({ object: 'lead', action: 'shared', changes: [change('collaborators', [ANN], [ANN, BEN])] }),

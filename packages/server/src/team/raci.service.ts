@@ -123,10 +123,11 @@ export const setRaci = (ctx: Ctx, id: string, input: RaciInput): Promise<DealRac
       const was = new Map(before.map((row) => [row.key, row.letters]));
       const changes = [...keys].map((key) => {
         const standardLetters = byKey.get(key)?.letters ?? {};
+        const label = byKey.get(key)?.label;
         return {
           field: 'raci',
-          from: { row: key, letters: was.get(key) ?? standardLetters },
-          to: { row: key, letters: wanted.get(key) ?? standardLetters },
+          from: { row: key, label, letters: was.get(key) ?? standardLetters },
+          to: { row: key, label, letters: wanted.get(key) ?? standardLetters },
         };
       });
       await emitBeside(own, tx, target, 'raciChanged', changes);

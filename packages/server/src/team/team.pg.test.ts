@@ -2,7 +2,7 @@ import { testPlatform, type TestPlatform } from '@throughline/testing/platform.t
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkWorkspace } from '../integrity/integrity.service.ts';
 import { listNotifications } from '../notification/notification.service.ts';
-import { type Answer, type Caller, callerFor, items } from '../platform/http/caller.fixture.ts';
+import { type Answer, type Caller, callerFor, items, part } from '../platform/http/caller.fixture.ts';
 import { newId } from '../platform/id.ts';
 import { suspendUser } from '../identity/user.service.ts';
 import { shareRecord } from '../record/owner.ts';
@@ -36,7 +36,7 @@ afterAll(() => test.close());
 
 const newDeal = async (caller: Caller = rep): Promise<string> => {
   const answer = await caller.send('POST', '/opportunities', { name: '集团 CRM 替换' });
-  return String((answer.json?.record as { id: string }).id);
+  return String(part(answer, 'record').id);
 };
 const read = (deal: string, caller = rep) => caller.send('GET', `/opportunities/${deal}/team`);
 const revisionOf = async (deal: string): Promise<unknown> => (await read(deal)).json?.revision;
@@ -292,8 +292,13 @@ describe('the RACI matrix', () => {
     const back = await rep.send('PUT', path, { revision: 1, rows: [{ key: row.key, letters: row.letters }] });
     expect(matrix(back)[0]).toMatchObject({ own: false });
     expect(back.json?.revision).toBe(2);
-    const actions = items(await rep.send('GET', `/opportunities/${id}/history`)).map((entry) => entry.action);
-    expect(actions.filter((action) => action === 'raciChanged')).toHaveLength(2);
+    const told = items(await rep.send('GET', `/opportunities/${id}/history`)).filter(
+      (entry) => entry.action === 'raciChanged',
+    );
+    expect(told).toHaveLength(2);
+    expect(told[1]?.changes).toMatchObject([
+      { field: 'raci', from: { row: row.key, letters: row.letters }, to: { row: row.key, letters } },
+    ]);
   });
 
   it('refuses a row without exactly one A, an unknown row or column, and a stale change', async () => {

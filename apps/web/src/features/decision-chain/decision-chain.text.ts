@@ -19,7 +19,7 @@ export const chainText = defineText('decision-chain', {
     en: 'Nobody yet. Who decides, who approves, who uses it, who will oppose?',
   },
   noRole: { zh: '角色未知', en: 'role unknown' },
-  outside: { zh: '外部', en: 'another company' },
+  outside: { zh: '外部', en: 'external' },
   outsideOf: { zh: '来自 {{account}}，不是本项目的客户', en: 'of {{account}}, not the account of this deal' },
   outsideHint: { zh: '不属于本项目的客户', en: 'not of the account of this deal' },
   open: { zh: '打开联系人', en: 'Open the contact' },

@@ -22,7 +22,7 @@ import { influenceLabel, roleLabel, stanceOf } from './stance.tsx';
 const SIZES = {
   high: { width: 216, height: 92 },
   medium: { width: 184, height: 80 },
-  low: { width: 156, height: 70 },
+  low: { width: 160, height: 76 },
 } satisfies Record<string, Size>;
 const sizeOf = (item: ChainItem): Size => SIZES[item.influence ?? 'low'];
 
