@@ -153,6 +153,7 @@ export const recordText = defineText('record', {
   historyDeleted: { zh: '移入回收站', en: 'moved it to the recycle bin' },
   historyRestored: { zh: '恢复', en: 'restored it' },
   historyTransferred: { zh: '转移负责人', en: 'transferred it' },
+  historyMigrated: { zh: '换到流程的新版本', en: 'moved it to a new version of its process' },
   historyStageMoved: { zh: '移动阶段', en: 'moved the stage' },
   historyConfirmationSent: { zh: '发送客户确认', en: 'sent a confirmation to the customer' },
   historyConfirmationOpened: { zh: '记录：客户打开了确认页', en: 'noted that the customer opened the confirmation' },

@@ -50,7 +50,12 @@ export async function viewsOf(ctx: Ctx, tx: Tx, approvals: readonly StoredApprov
       requestedBy: requestedById === null ? null : person(ctx, requestedById),
       requestedAt: approval.requestedAt,
       decidedAt: approval.decidedAt,
-      subject: subjectView(ctx, approval, before.get(approval.id), takesPart(ctx, approval, own, mine)),
+      subject: subjectView(
+        ctx,
+        { ...approval, watches: definition.watches },
+        before.get(approval.id),
+        takesPart(ctx, approval, own, mine),
+      ),
       subjectVersion: approval.subjectVersion,
       currency: snapshot.currency,
       step: approval.step,
@@ -110,17 +115,20 @@ const voteView = (ctx: Ctx, vote: StoredVote, votes: readonly StoredVote[]): App
   };
 };
 
-type Values = { subject: Record<string, unknown>; snapshot: Snapshot };
+interface Values {
+  subject: Record<string, unknown>;
+  snapshot: Snapshot;
+}
 
 /** Whoever takes part reads all of it; others what their roles let them read of the record. */
 export function subjectView(
   ctx: Ctx,
-  now: Values & { object: string },
+  now: Values & { object: string; watches: readonly string[] },
   before: Values | undefined,
   whole: boolean,
 ): ApprovalView['subject'] {
   const object = ctx.directory.catalog.find(now.object);
-  return Object.keys(now.subject).flatMap((key) => {
+  return now.watches.flatMap((key) => {
     const field = fieldFor(object, key);
     const right = object === undefined || whole ? 'read' : fieldRight(ctx.actor, object, field);
     if (right === 'hidden') return [];

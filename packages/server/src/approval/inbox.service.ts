@@ -113,7 +113,7 @@ export const previewOf = (ctx: Ctx, input: { flow: string; object: string; recor
           percent: step.percent,
           people: (plan.people[index] ?? []).map((id) => ({ id, name: ctx.directory.members.get(id)?.name ?? null })),
         })),
-        subject: subjectView(own, { ...plan, object: object.key }, undefined, false),
+        subject: subjectView(own, { ...plan, object: object.key, watches: flow.watches }, undefined, false),
         currency: plan.snapshot.currency,
         refused: null,
       };

@@ -123,7 +123,7 @@ function PersonDialog({
           />
         </Field>
         {children}
-        <Field label={t('comment')}>
+        <Field label={t('note')}>
           <Textarea rows={2} maxLength={2000} value={comment} onChange={(event) => setComment(event.target.value)} />
         </Field>
         <FormRefusal error={error} shown={[field]} />

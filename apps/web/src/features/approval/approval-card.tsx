@@ -29,7 +29,7 @@ export function ApprovalCard({
   const object = useFindObject(approval.object);
   const name = approval.record.name ?? '—';
   return (
-    <article className="flex min-h-full flex-col" aria-label={`${label(approval.name)} · ${name}`}>
+    <article className="flex flex-1 flex-col" aria-label={`${label(approval.name)} · ${name}`}>
       <div className="flex-1 px-5 py-4 max-md:px-3.5">
         <header className="mb-4">
           <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">

@@ -57,7 +57,13 @@ function Step({ step, last }: { step: ApprovalStepView; last: boolean }) {
       </div>
       <ul className="mt-1 flex flex-col gap-1.5">
         {step.votes.map((vote) => (
-          <VoteLine key={vote.id} vote={vote} showRound={rounds > 1} past={vote.round < rounds} />
+          <VoteLine
+            key={vote.id}
+            vote={vote}
+            showRound={rounds > 1}
+            past={vote.round < rounds}
+            held={step.state === 'current' && vote.place !== 'after'}
+          />
         ))}
       </ul>
     </li>
@@ -75,7 +81,18 @@ const STATUS = {
 } as const satisfies Record<ApprovalVoteView['status'], readonly [keyof typeof approvalText.words, string]>;
 const ADDED = { before: 'addedBefore', with: 'addedWith', after: 'addedAfter' } as const;
 
-function VoteLine({ vote, showRound, past }: { vote: ApprovalVoteView; showRound: boolean; past: boolean }) {
+/** @param held where it waits, it waits for those whom the approver wants to hear first */
+function VoteLine({
+  vote,
+  showRound,
+  past,
+  held,
+}: {
+  vote: ApprovalVoteView;
+  showRound: boolean;
+  past: boolean;
+  held: boolean;
+}) {
   const t = useText(approvalText);
   const format = useFormat();
   const [word, tone] = STATUS[vote.status];
@@ -85,7 +102,9 @@ function VoteLine({ vote, showRound, past }: { vote: ApprovalVoteView; showRound
       <div className="flex min-h-6 flex-wrap items-center gap-x-2 gap-y-0.5">
         <Avatar name={vote.member.name} />
         <span className={cx(vote.status === 'cancelled' && 'text-quiet')}>{vote.member.name ?? '?'}</span>
-        <span className={cx('text-sm font-medium', tone)}>{t(late ? 'voteEscalated' : word)}</span>
+        <span className={cx('text-sm font-medium', tone)}>
+          {t(late ? 'voteEscalated' : held && vote.status === 'waiting' ? 'voteHeld' : word)}
+        </span>
         {vote.decidedBy && (
           <span className="text-sm text-ink-2">{t('byDeputy', { name: vote.decidedBy.name ?? '?' })}</span>
         )}

@@ -45,6 +45,7 @@ export const approvalText = defineText('approval', {
   stepWaiting: { zh: '未到', en: 'to come' },
   voteOpen: { zh: '待处理', en: 'to decide' },
   voteWaiting: { zh: '未轮到', en: 'not yet' },
+  voteHeld: { zh: '等加签人先处理', en: 'waits for the added signer' },
   voteApproved: { zh: '通过', en: 'approved' },
   voteRejected: { zh: '驳回', en: 'rejected' },
   voteReturned: { zh: '退回', en: 'returned it' },
@@ -60,6 +61,7 @@ export const approvalText = defineText('approval', {
   overdue: { zh: '已超时（{{time}}）', en: 'late since {{time}}' },
   atVersion: { zh: '记录第 {{version}} 版', en: 'record version {{version}}' },
   // acts
+  note: { zh: '说明（可不填）', en: 'Note (optional)' },
   comment: { zh: '审批意见（可不填）', en: 'Comment (optional)' },
   onBehalf: { zh: '您正在代 {{name}} 审批', en: 'You decide for {{name}}' },
   approve: { zh: '通过', en: 'Approve' },

@@ -189,7 +189,7 @@ function Detail({ id, onDone }: { id: string; onDone: () => void }) {
       {query.isPending && <SkeletonRows rows={8} className="p-5" />}
       {query.isError && <ProblemState error={query.error} onRetry={() => void query.refetch()} />}
       {query.data && (
-        <div className="mx-auto min-h-full max-w-[760px] md:[&>article]:min-h-0">
+        <div className="mx-auto flex max-w-[760px] flex-col max-md:min-h-full">
           <ApprovalCard approval={query.data} onDone={onDone} />
         </div>
       )}

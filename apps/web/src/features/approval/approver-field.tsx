@@ -49,7 +49,7 @@ export function ApproverField({
     <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
       <Select
         name={name}
-        className="w-36"
+        className="md:w-36!"
         value={value.by}
         onChange={change}
         options={kinds.map((by) => ({ value: by, label: t(KINDS[by]) }))}
@@ -58,7 +58,7 @@ export function ApproverField({
         <>
           <Select
             name={t('byRole')}
-            className="w-40"
+            className="md:w-40!"
             value={value.role}
             onChange={(role) => role && onChange({ ...value, role })}
             options={roles.map((role) => ({ value: role.key, label: label(role.name) }))}
@@ -71,7 +71,7 @@ export function ApproverField({
       {value.by === 'member' && (
         <Combobox
           local
-          className="w-52"
+          className="md:w-52!"
           name={t('byMember')}
           value={{ id: value.member, name: users.find((user) => user.id === value.member)?.name ?? '…' }}
           onChange={(member) => member && onChange({ ...value, member: member.id })}
@@ -82,7 +82,7 @@ export function ApproverField({
         <>
           <Select
             name={t('leaderOf')}
-            className="w-32"
+            className="md:w-32!"
             value={value.of}
             onChange={(of) => of && onChange({ ...value, of })}
             options={[
@@ -92,7 +92,7 @@ export function ApproverField({
           />
           <Select
             name={t('byLeader')}
-            className="w-36"
+            className="md:w-36!"
             value={String(value.level)}
             onChange={(level) => level && onChange({ ...value, level: Number(level) })}
             options={LEVELS.map((level) => ({ value: String(level), label: t('level', { level }) }))}
@@ -102,7 +102,7 @@ export function ApproverField({
       {value.by === 'team' && (
         <Select
           name={t('byTeam')}
-          className="w-40"
+          className="md:w-40!"
           value={value.role}
           onChange={(role) => role && onChange({ ...value, role })}
           options={TEAM_ROLES.map((role) => ({ value: role.key, label: label(role.label) }))}
@@ -111,7 +111,7 @@ export function ApproverField({
       {value.by === 'field' && (
         <Select
           name={t('byField')}
-          className="w-40"
+          className="md:w-40!"
           value={value.field}
           onChange={(field) => field && onChange({ ...value, field })}
           options={people.map((field) => ({ value: field.key, label: label(field.label) }))}

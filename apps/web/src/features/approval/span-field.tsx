@@ -22,7 +22,7 @@ export function SpanField({
       {value && (
         <NumberInput
           aria-label={name}
-          className="w-16"
+          className="w-16!"
           min={1}
           max={500}
           disabled={disabled}
@@ -34,7 +34,7 @@ export function SpanField({
       )}
       <Select
         name={name}
-        className="w-32"
+        className="w-32!"
         disabled={disabled}
         value={value?.unit ?? 'none'}
         onChange={(unit) => onChange(unit === null || unit === 'none' ? null : { amount: value?.amount ?? 1, unit })}

@@ -107,7 +107,7 @@ export function StepEditor({
             {step.mode === 'percent' && (
               <NumberInput
                 aria-label={t('percent')}
-                className="w-20"
+                className="w-20!"
                 suffix="%"
                 value={step.percent}
                 onChange={(percent) =>
