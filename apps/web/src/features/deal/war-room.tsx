@@ -53,8 +53,8 @@ export function WarRoom({
             )
           : !inBin && <Skeleton className="h-40 rounded-md!" />}
         {!inBin && <DealExceptions {...panel} />}
-        {!inBin && <DealWaits dealId={row.id} />}
         {tasks && <DealTasks tasks={tasks} deal={row} name={nameOf(row, object.nameField)} stage={stage?.key} />}
+        {!inBin && <DealWaits dealId={row.id} />}
         {activities && (
           <FollowUpTimeline
             activities={activities}

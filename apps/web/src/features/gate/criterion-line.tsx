@@ -182,7 +182,7 @@ export function CriterionLine({
             <Behind state={state} gate={gate} dealId={dealId} />
           )
         ) : repeated ? (
-          <span className="text-xs text-quiet">{t('repeated')}</span>
+          <span className="text-xs text-quiet max-md:w-full max-md:pl-[25px]">{t('repeated')}</span>
         ) : (
           <span className="flex min-w-0 items-center gap-2 max-md:w-full max-md:pl-[25px]">
             <span className="flex min-w-0 items-center gap-1.5 text-xs text-quiet max-md:flex-1">
