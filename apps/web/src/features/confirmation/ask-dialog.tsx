@@ -59,7 +59,7 @@ export function AskDialog({
           <Textarea
             rows={5}
             maxLength={5000}
-            className="text-base"
+            className="text-base!"
             value={text}
             onChange={(event) => setText(event.target.value)}
           />

@@ -148,7 +148,7 @@ export function PortalForm({
               <Input
                 autoComplete="name"
                 maxLength={100}
-                className="h-10 text-base max-md:h-11"
+                className="h-10! text-base! max-md:h-11!"
                 value={signer}
                 onChange={(event) => edit({ signer: event.target.value })}
               />
@@ -157,7 +157,7 @@ export function PortalForm({
               <Input
                 autoComplete="organization-title"
                 maxLength={100}
-                className="h-10 text-base max-md:h-11"
+                className="h-10! text-base! max-md:h-11!"
                 value={position}
                 onChange={(event) => edit({ title: event.target.value })}
               />
@@ -186,7 +186,7 @@ export function PortalForm({
                 aria-label={t('typedHint')}
                 aria-invalid={faults.has('signature') || undefined}
                 maxLength={100}
-                className="h-14! text-center text-2xl"
+                className="h-14! text-center text-2xl!"
                 value={typed ?? signer}
                 onChange={(event) => setTyped(event.target.value)}
               />
@@ -196,10 +196,10 @@ export function PortalForm({
             </p>
           </div>
           <Trouble error={send.error} faults={faults.size} tried={tried} />
-          <Button type="submit" variant="primary" size="lg" className="h-12 text-base" busy={send.isPending}>
+          <Button type="submit" variant="primary" size="lg" className="h-12! text-base!" busy={send.isPending}>
             {t(send.isPending ? 'signing' : 'sign')}
           </Button>
-          <Button size="lg" variant="ghost" className="text-base" onClick={() => setAsking(true)}>
+          <Button size="lg" variant="ghost" className="text-base!" onClick={() => setAsking(true)}>
             {t('ask')}
           </Button>
         </section>

@@ -16,23 +16,35 @@ export interface QuestionInputProps {
   onChange: (value: Draft) => void;
   currency: string;
   error?: string | undefined;
+  /** In a dialog of ours, at our size; the customer's page is larger. */
+  compact?: boolean;
 }
 
-const big = 'text-base max-md:h-11';
-
 /** One question of a form, as the customer sees it. */
-export function QuestionInput({ question, value, onChange, currency, error }: QuestionInputProps) {
+export function QuestionInput({ question, value, onChange, currency, error, compact = false }: QuestionInputProps) {
   const t = useText(portalText);
   const label = useLabel();
   const title = (
-    <span className="text-base font-medium text-ink">
+    <span className={cx('font-medium text-ink', !compact && 'text-base')}>
       {label(question.label)}
       {!question.required && <span className="ml-1.5 text-sm font-normal text-quiet">{t('optional')}</span>}
     </span>
   );
   const hint = question.help && label(question.help) !== '' ? label(question.help) : undefined;
+  // Below 16 px a phone zooms into the box.
+  const big = compact ? '' : 'text-base! h-10! max-md:h-11!';
   if (question.kind === 'choice' || question.kind === 'multiChoice' || question.kind === 'yesNo')
-    return <Options question={question} value={value} onChange={onChange} title={title} hint={hint} error={error} />;
+    return (
+      <Options
+        question={question}
+        value={value}
+        onChange={onChange}
+        title={title}
+        hint={hint}
+        error={error}
+        compact={compact}
+      />
+    );
   const common = { label: title, hint, error, required: question.required };
   const text = typeof value === 'string' ? value : '';
   const number = typeof value === 'number' ? value : value === undefined ? undefined : null;
@@ -42,7 +54,7 @@ export function QuestionInput({ question, value, onChange, currency, error }: Qu
         <Textarea
           rows={3}
           maxLength={5000}
-          className="text-base"
+          className={compact ? '' : 'text-base!'}
           value={text}
           onChange={(event) => onChange(event.target.value)}
         />
@@ -54,7 +66,7 @@ export function QuestionInput({ question, value, onChange, currency, error }: Qu
         <Input
           type={question.kind === 'date' ? 'date' : 'text'}
           maxLength={question.kind === 'date' ? undefined : 500}
-          className={cx(big, 'h-10', question.kind === 'date' && 'num max-w-56')}
+          className={cx(big, question.kind === 'date' && 'num max-w-56')}
           value={text}
           onChange={(event) => onChange(event.target.value)}
         />
@@ -73,6 +85,7 @@ function Options({
   title,
   hint,
   error,
+  compact,
 }: {
   question: Extract<Question, { kind: 'choice' | 'multiChoice' | 'yesNo' }>;
   value: Draft;
@@ -80,6 +93,7 @@ function Options({
   title: React.ReactNode;
   hint: string | undefined;
   error: string | undefined;
+  compact: boolean;
 }) {
   const t = useText(portalText);
   const label = useLabel();
@@ -110,7 +124,8 @@ function Options({
             <label
               key={option.key}
               className={cx(
-                'flex min-h-10 cursor-pointer items-center gap-2.5 rounded-md border px-3 text-base max-md:min-h-11',
+                'flex cursor-pointer items-center gap-2.5 rounded-md border px-3 max-md:min-h-11',
+                compact ? 'min-h-8' : 'min-h-10 text-base',
                 'has-focus-visible:outline-2 has-focus-visible:outline-accent',
                 isChosen ? 'border-accent bg-accent-soft text-ink' : 'border-line-strong bg-surface hover:bg-sunken',
               )}

@@ -97,6 +97,7 @@ function SendForm({
   const t = useText(confirmationText);
   const label = useLabel();
   const client = useQueryClient();
+  const { currency } = useFormat();
   const [form, setForm] = useState(() => forms.find((one) => one.key === first) ?? forms[0]);
   const [contact, setContact] = useState<Ref | null>(() => asRef(deal['primaryContact']) ?? null);
   const mail = useMailing(contact, canMail);
@@ -146,6 +147,7 @@ function SendForm({
       }
     >
       <form id="send-confirmation" noValidate className="flex flex-col gap-3.5" onSubmit={submit}>
+        <FormRefusal error={send.error} shown={['contact', 'email', 'title', 'validDays', 'answers']} />
         <Field label={t('form')} required>
           <Select
             value={form?.key ?? null}
@@ -166,8 +168,15 @@ function SendForm({
         <Field label={t('subject')} error={refusalOf(send.error, 'title')}>
           <Input maxLength={200} value={title} onChange={(event) => setTitle(event.target.value)} />
         </Field>
-        {form && <Prefilled form={form} answers={answers} currency={currencyOf(deal, 'CNY')} onChange={setAnswers} />}
-        <FormRefusal error={send.error} shown={['contact', 'email', 'title', 'validDays']} />
+        {form && (
+          <Prefilled
+            form={form}
+            answers={answers}
+            currency={currencyOf(deal, currency)}
+            error={send.error}
+            onChange={setAnswers}
+          />
+        )}
       </form>
     </Dialog>
   );
@@ -241,11 +250,13 @@ function Prefilled({
   form,
   answers,
   currency,
+  error,
   onChange,
 }: {
   form: ConfirmationForm;
   answers: Answers;
   currency: string;
+  error: unknown;
   onChange: (answers: Answers) => void;
 }) {
   const t = useText(confirmationText);
@@ -257,8 +268,10 @@ function Prefilled({
       <p className="text-sm text-quiet">{t('prefilledHint')}</p>
       {shown.map((question) => (
         <QuestionInput
+          compact
           key={question.key}
           question={{ ...question, required: false }}
+          error={refusalOf(error, `answers.${question.key}`)}
           currency={currency}
           value={answers[question.key] ?? null}
           onChange={(value) => onChange({ ...answers, [question.key]: value })}
@@ -348,10 +361,11 @@ export function RenewDialog({ dealId, item, onClose }: { dealId: string; item: C
             form={form}
             answers={answers}
             currency={currencyOf(deal?.record, currency)}
+            error={send.error}
             onChange={setWritten}
           />
         )}
-        <FormRefusal error={send.error} shown={['email', 'validDays']} />
+        <FormRefusal error={send.error} shown={['email', 'validDays', 'answers']} />
       </div>
     </Dialog>
   );
