@@ -43,6 +43,10 @@ const ACTION_TEXT = {
   confirmationSigned: 'historyConfirmationSigned',
   confirmationChangesAsked: 'historyConfirmationChangesAsked',
   confirmationRevoked: 'historyConfirmationRevoked',
+  exceptionRequested: 'historyExceptionRequested',
+  exceptionGranted: 'historyExceptionGranted',
+  exceptionRefused: 'historyExceptionRefused',
+  exceptionWithdrawn: 'historyExceptionWithdrawn',
 } as const;
 const isKnown = (action: string): action is keyof typeof ACTION_TEXT => Object.hasOwn(ACTION_TEXT, action);
 

@@ -117,7 +117,12 @@ function checkStage(stage: Stage, scope: PublishScope, report: Report): void {
       stage.criteria[part].flatMap(({ role, key }) => (role === undefined ? [] : [{ role, part, key }])),
     ),
   ];
-  for (const { role, part, key } of roles) checkRole(role, { stage, part, key }, scope, report);
+  // A role is named once for each stage, where it is first asked for.
+  const seen = new Set<string>();
+  for (const { role, part, key } of roles) {
+    if (!seen.has(role)) checkRole(role, { stage, part, key }, scope, report);
+    seen.add(role);
+  }
   for (const key of stage.requiredFields) {
     const field = findField(scope.object, key);
     const place = { stage, part: 'requiredField' as const, key };

@@ -1,5 +1,5 @@
 import { Plus, X } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { ProblemOfProcess } from '@throughline/domain/process/process.contract.ts';
 import type { Stage, StandardAction } from '@throughline/domain/process/process.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
@@ -15,94 +15,98 @@ import { LabelInput } from './label-input.tsx';
 import { nameIn } from './names.ts';
 import { ProblemNotes } from './problem-notes.tsx';
 import { processText } from './process.text.ts';
+import { sameParts } from './same-parts.ts';
 
 const EVIDENCE = ['none', 'file', 'activity'] as const satisfies readonly StandardAction['evidence'][];
 
 /** What people are given to do when a deal enters the stage. */
-export function ActionList({
-  stage,
-  roles,
-  problems,
-  onChange,
-}: {
-  stage: Stage;
-  roles: readonly SelectOption[];
-  problems: readonly ProblemOfProcess[];
-  onChange: (actions: StandardAction[], about?: string) => void;
-}) {
-  const t = useText(processText);
-  const label = useLabel();
-  const [open, setOpen] = useState<string>();
-  return (
-    <section aria-label={t('onEntry')} className="flex flex-col gap-1.5">
-      <h3 className="font-semibold">{t('onEntry')}</h3>
-      {stage.actions.map((action) => {
-        const own = problems.filter((one) => one.place.part === 'action' && one.place.key === action.key);
-        const put = (change: Partial<StandardAction>, about: string): void =>
-          onChange(
-            stage.actions.map((one) => (one.key === action.key ? { ...one, ...change } : one)),
-            `action.${action.key}.${about}`,
-          );
-        return (
-          <div key={action.key}>
-            <div className="flex items-center gap-1">
-              <Popover
-                name={t('onEntry')}
-                open={open === action.key}
-                onOpenChange={(next) => setOpen(next ? action.key : undefined)}
-                className="w-[372px] p-3"
-                align="end"
-                trigger={
-                  <button
-                    type="button"
-                    className={cx(
-                      'flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-1.5 rounded-sm border bg-surface px-2 py-1 text-left text-sm max-md:min-h-10',
-                      own.some((one) => one.severity === 'error')
-                        ? 'border-red'
-                        : 'border-line hover:border-line-strong',
-                    )}
-                  >
-                    <span className={cx('min-w-0 break-words', label(action.label) === '' && 'text-quiet')}>
-                      {label(action.label) || t('unnamed')}
-                    </span>
-                    <span className="text-ink-2">{t('to')}</span>
-                    <span className="rounded-[4px] bg-accent-soft px-1.5 text-xs leading-5 text-accent-ink">
-                      {nameIn(roles, action.role)}
-                    </span>
-                    <span className="num text-xs text-quiet">{t('actionDays', { days: action.dueWorkingDays })}</span>
-                    {!action.required && <span className="text-xs text-quiet">{t('optional')}</span>}
-                  </button>
-                }
-              >
-                {open === action.key && <ActionEditor action={action} roles={roles} onChange={put} />}
-              </Popover>
-              <IconButton
-                label={t('remove')}
-                onClick={() => onChange(stage.actions.filter((one) => one.key !== action.key))}
-              >
-                <X aria-hidden size={14} />
-              </IconButton>
+export const ActionList = memo(
+  function ActionList({
+    stage,
+    roles,
+    problems,
+    onChange,
+  }: {
+    stage: Stage;
+    roles: readonly SelectOption[];
+    problems: readonly ProblemOfProcess[];
+    onChange: (actions: StandardAction[], about?: string) => void;
+  }) {
+    const t = useText(processText);
+    const label = useLabel();
+    const [open, setOpen] = useState<string>();
+    return (
+      <section aria-label={t('onEntry')} className="flex flex-col gap-1.5">
+        <h3 className="font-semibold">{t('onEntry')}</h3>
+        {stage.actions.map((action) => {
+          const own = problems.filter((one) => one.place.part === 'action' && one.place.key === action.key);
+          const put = (change: Partial<StandardAction>, about: string): void =>
+            onChange(
+              stage.actions.map((one) => (one.key === action.key ? { ...one, ...change } : one)),
+              `action.${action.key}.${about}`,
+            );
+          return (
+            <div key={action.key}>
+              <div className="flex items-center gap-1">
+                <Popover
+                  name={t('onEntry')}
+                  open={open === action.key}
+                  onOpenChange={(next) => setOpen(next ? action.key : undefined)}
+                  className="w-[372px] p-3"
+                  align="end"
+                  trigger={
+                    <button
+                      type="button"
+                      className={cx(
+                        'flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-1.5 rounded-sm border bg-surface px-2 py-1 text-left text-sm max-md:min-h-10',
+                        own.some((one) => one.severity === 'error')
+                          ? 'border-red'
+                          : 'border-line hover:border-line-strong',
+                      )}
+                    >
+                      <span className={cx('min-w-0 break-words', label(action.label) === '' && 'text-quiet')}>
+                        {label(action.label) || t('unnamed')}
+                      </span>
+                      <span className="text-ink-2">{t('to')}</span>
+                      <span className="rounded-[4px] bg-accent-soft px-1.5 text-xs leading-5 text-accent-ink">
+                        {nameIn(roles, action.role)}
+                      </span>
+                      <span className="num text-xs text-quiet">{t('actionDays', { days: action.dueWorkingDays })}</span>
+                      {!action.required && <span className="text-xs text-quiet">{t('optional')}</span>}
+                    </button>
+                  }
+                >
+                  {open === action.key && <ActionEditor action={action} roles={roles} onChange={put} />}
+                </Popover>
+                <IconButton
+                  label={t('remove')}
+                  onClick={() => onChange(stage.actions.filter((one) => one.key !== action.key))}
+                >
+                  <X aria-hidden size={14} />
+                </IconButton>
+              </div>
+              <ProblemNotes problems={own} />
             </div>
-            <ProblemNotes problems={own} />
-          </div>
-        );
-      })}
-      <Button
-        variant="ghost"
-        size="sm"
-        className="self-start"
-        icon={<Plus aria-hidden size={13} />}
-        onClick={() => {
-          const added = newAction(stage);
-          onChange([...stage.actions, added]);
-          setOpen(added.key);
-        }}
-      >
-        {t('addAction')}
-      </Button>
-    </section>
-  );
-}
+          );
+        })}
+        <Button
+          variant="ghost"
+          size="sm"
+          className="self-start"
+          icon={<Plus aria-hidden size={13} />}
+          onClick={() => {
+            const added = newAction(stage);
+            onChange([...stage.actions, added]);
+            setOpen(added.key);
+          }}
+        >
+          {t('addAction')}
+        </Button>
+      </section>
+    );
+  },
+  sameParts('actions', 'criteria', 'deliverables', 'ownerRoles'),
+);
 
 function ActionEditor({
   action,

@@ -32,9 +32,10 @@ export function ConditionEditor({
   const t = useText(processText);
   const label = useLabel();
   const deals = useFindObject('opportunity');
+  const offered = useOffered(deals);
   const [adding, setAdding] = useState(false);
   if (!deals) return null;
-  const filter = filterOf(value);
+  const filter = withLists(filterOf(value), offered);
   const put = (next: Partial<Filter>): void => onChange(conditionOf({ ...filter, ...next }));
   const collection = (part: Extract<Condition, { kind: 'count' }>): string => {
     const found = deals.collections?.find((one) => one.key === part.collection);
@@ -85,7 +86,7 @@ export function ConditionEditor({
       >
         {adding && (
           <AddRule
-            object={deals}
+            all={offered}
             onAdd={(rule) => {
               setAdding(false);
               put({ rules: [...filter.rules, rule] });
@@ -97,6 +98,23 @@ export function ConditionEditor({
   );
 }
 
+const LISTED: ReadonlySet<string> = new Set(['choice', 'reference', 'user', 'department']);
+
+/** `class = a` and `class is one of a` mean the same; chips know the second. */
+function withLists(filter: Filter, offered: readonly Offered[]): Filter {
+  return {
+    ...filter,
+    rules: filter.rules.map((rule) => {
+      if (rule.kind !== 'compare' || (rule.op !== 'eq' && rule.op !== 'ne') || rule.value?.kind !== 'literal')
+        return rule;
+      const literal = rule.value.value;
+      const kind = offered.find((one) => one.path === rule.path)?.field.kind;
+      if (typeof literal !== 'string' || kind === undefined || !LISTED.has(kind)) return rule;
+      return { ...rule, op: rule.op === 'eq' ? 'in' : 'notIn', value: { kind: 'literal', value: [literal] } };
+    }),
+  };
+}
+
 const SIGNS = { eq: '=', ne: '≠', lt: '<', le: '≤', gt: '>', ge: '≥' } as const;
 
 interface Offered {
@@ -106,10 +124,10 @@ interface Offered {
 }
 
 /** Fields of the deal, and of what it refers to: the class of its account, the department of its owner. */
-function useOffered(object: DescribedObject): Offered[] {
+function useOffered(object: DescribedObject | undefined): Offered[] {
   const objects = useObjects();
   const label = useLabel();
-  const own = object.fields.filter((field) => field.right !== 'masked');
+  const own = (object?.fields ?? []).filter((field) => field.right !== 'masked');
   return [
     ...own.map((field) => ({ path: field.key, name: label(field.label), field })),
     ...own.flatMap((reference) => {
@@ -126,9 +144,8 @@ function useOffered(object: DescribedObject): Offered[] {
   ];
 }
 
-function AddRule({ object, onAdd }: { object: DescribedObject; onAdd: (rule: FilterRule) => void }) {
+function AddRule({ all, onAdd }: { all: readonly Offered[]; onAdd: (rule: FilterRule) => void }) {
   const t = useText(recordText);
-  const all = useOffered(object);
   const [chosen, setChosen] = useState<Offered>();
   const [text, setText] = useState('');
   const keysOf = useQuery({ queryKey: ['pinyin'], queryFn: loadPinyin, staleTime: Infinity }).data;

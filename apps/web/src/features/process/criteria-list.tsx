@@ -1,5 +1,5 @@
 import { Plus, ShieldCheck, X } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { documentKindLabel } from '@throughline/domain/file/document-kind.ts';
 import type { ProblemOfProcess } from '@throughline/domain/process/process.contract.ts';
 import type { Criterion } from '@throughline/domain/process/criterion.ts';
@@ -14,98 +14,105 @@ import { newCriterion } from './draft-edit.ts';
 import { nameIn } from './names.ts';
 import { ProblemNotes } from './problem-notes.tsx';
 import { processText } from './process.text.ts';
+import { sameParts } from './same-parts.ts';
 
 /** Criteria of one side of a stage, each a row of chips that opens its editor. */
-export function CriteriaList({
-  side,
-  stage,
-  before,
-  roles,
-  problems,
-  onChange,
-}: {
-  side: 'entry' | 'exit';
-  stage: Stage;
-  before: readonly Stage[];
-  roles: readonly SelectOption[];
-  problems: readonly ProblemOfProcess[];
-  /** @param about what is typed in, for undo */
-  onChange: (list: Criterion[], about?: string) => void;
-}) {
-  const t = useText(processText);
-  const list = stage.criteria[side];
-  const [open, setOpen] = useState<string>();
-  return (
-    <section aria-label={t(side)} className="flex flex-col gap-1.5">
-      <h3 className="font-semibold">
-        {t(side)}{' '}
-        <span className="text-xs font-normal text-quiet">{t(side === 'entry' ? 'entryHint' : 'exitHint')}</span>
-      </h3>
-      <ProblemNotes problems={problems.filter((one) => one.place.part === side && one.place.key === null)} />
-      {list.map((criterion) => {
-        const own = problems.filter((one) => one.place.part === side && one.place.key === criterion.key);
-        return (
-          <div key={criterion.key}>
-            <div className="flex items-center gap-1">
-              <Popover
-                name={t(side)}
-                open={open === criterion.key}
-                onOpenChange={(next) => setOpen(next ? criterion.key : undefined)}
-                className="w-[372px] p-3"
-                align="end"
-                trigger={
-                  <button
-                    type="button"
-                    className={cx(
-                      'flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-1.5 rounded-sm border bg-surface px-2 py-1 text-left text-sm max-md:min-h-10',
-                      own.some((one) => one.severity === 'error')
-                        ? 'border-red'
-                        : 'border-line hover:border-line-strong',
-                    )}
-                  >
-                    <CriterionChips criterion={criterion} stage={stage} roles={roles} />
-                  </button>
-                }
-              >
-                {open === criterion.key && (
-                  <CriterionEditor
-                    stage={stage}
-                    before={before}
-                    criterion={criterion}
-                    roles={roles}
-                    onChange={(next) =>
-                      onChange(
-                        list.map((one) => (one.key === criterion.key ? next : one)),
-                        `${side}.${criterion.key}.${next.label === criterion.label ? 'rest' : 'label'}`,
-                      )
-                    }
-                  />
-                )}
-              </Popover>
-              <IconButton label={t('remove')} onClick={() => onChange(list.filter((one) => one.key !== criterion.key))}>
-                <X aria-hidden size={14} />
-              </IconButton>
+export const CriteriaList = memo(
+  function CriteriaList({
+    side,
+    stage,
+    before,
+    roles,
+    problems,
+    onChange,
+  }: {
+    side: 'entry' | 'exit';
+    stage: Stage;
+    before: readonly Stage[];
+    roles: readonly SelectOption[];
+    problems: readonly ProblemOfProcess[];
+    /** @param about what is typed in, for undo */
+    onChange: (list: Criterion[], about?: string) => void;
+  }) {
+    const t = useText(processText);
+    const list = stage.criteria[side];
+    const [open, setOpen] = useState<string>();
+    return (
+      <section aria-label={t(side)} className="flex flex-col gap-1.5">
+        <h3 className="font-semibold">
+          {t(side)}{' '}
+          <span className="text-xs font-normal text-quiet">{t(side === 'entry' ? 'entryHint' : 'exitHint')}</span>
+        </h3>
+        <ProblemNotes problems={problems.filter((one) => one.place.part === side && one.place.key === null)} />
+        {list.map((criterion) => {
+          const own = problems.filter((one) => one.place.part === side && one.place.key === criterion.key);
+          return (
+            <div key={criterion.key}>
+              <div className="flex items-center gap-1">
+                <Popover
+                  name={t(side)}
+                  open={open === criterion.key}
+                  onOpenChange={(next) => setOpen(next ? criterion.key : undefined)}
+                  className="w-[372px] p-3"
+                  align="end"
+                  trigger={
+                    <button
+                      type="button"
+                      className={cx(
+                        'flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-1.5 rounded-sm border bg-surface px-2 py-1 text-left text-sm max-md:min-h-10',
+                        own.some((one) => one.severity === 'error')
+                          ? 'border-red'
+                          : 'border-line hover:border-line-strong',
+                      )}
+                    >
+                      <CriterionChips criterion={criterion} stage={stage} roles={roles} />
+                    </button>
+                  }
+                >
+                  {open === criterion.key && (
+                    <CriterionEditor
+                      stage={stage}
+                      before={before}
+                      criterion={criterion}
+                      roles={roles}
+                      onChange={(next) =>
+                        onChange(
+                          list.map((one) => (one.key === criterion.key ? next : one)),
+                          `${side}.${criterion.key}.${next.label === criterion.label ? 'rest' : 'label'}`,
+                        )
+                      }
+                    />
+                  )}
+                </Popover>
+                <IconButton
+                  label={t('remove')}
+                  onClick={() => onChange(list.filter((one) => one.key !== criterion.key))}
+                >
+                  <X aria-hidden size={14} />
+                </IconButton>
+              </div>
+              <ProblemNotes problems={own} />
             </div>
-            <ProblemNotes problems={own} />
-          </div>
-        );
-      })}
-      <Button
-        variant="ghost"
-        size="sm"
-        className="self-start"
-        icon={<Plus aria-hidden size={13} />}
-        onClick={() => {
-          const added = newCriterion(stage);
-          onChange([...list, added]);
-          setOpen(added.key);
-        }}
-      >
-        {t('addCriterion')}
-      </Button>
-    </section>
-  );
-}
+          );
+        })}
+        <Button
+          variant="ghost"
+          size="sm"
+          className="self-start"
+          icon={<Plus aria-hidden size={13} />}
+          onClick={() => {
+            const added = newCriterion(stage);
+            onChange([...list, added]);
+            setOpen(added.key);
+          }}
+        >
+          {t('addCriterion')}
+        </Button>
+      </section>
+    );
+  },
+  sameParts('criteria', 'actions', 'deliverables'),
+);
 
 /** What a criterion asks for at a glance: its words, how it is met, whether proof is demanded, who provides it. */
 function CriterionChips({

@@ -43,7 +43,7 @@ import { RehearsalPanel } from './rehearsal-panel.tsx';
 import { StageInspector } from './stage-inspector.tsx';
 import { StageReader } from './stage-reader.tsx';
 import { useCheck } from './use-check.ts';
-import { type Detail, detailKey, type DraftEditor, useProcessDraft } from './use-draft.ts';
+import { type Clash, type Detail, detailKey, type DraftEditor, useProcessDraft } from './use-draft.ts';
 import { VersionsView } from './versions-view.tsx';
 
 /** The process designer: the path as cards, the chosen stage beside it, everything saved as a draft until it is published. */
@@ -83,6 +83,7 @@ function Designer({ detail }: { detail: Detail }) {
   const [chosen, setChosen] = useState<string>();
   const [sheet, setSheet] = useState(false);
   const [asking, setAsking] = useState<Ask>();
+  const [later, setLater] = useState<Clash>();
   const { send, busy } = useSend(detailKey(detail.process.id));
   const stages = useMemo(() => ordered(definition), [definition]);
   const branches = useMemo(() => exceptionsByStage(definition), [definition]);
@@ -207,7 +208,7 @@ function Designer({ detail }: { detail: Detail }) {
       >
         {canManage && hasDraft && <Chip>{t('draftOf', { number: next })}</Chip>}
         <InUse detail={detail} />
-        {canManage && <SaveNote draft={draft} />}
+        {canManage && <SaveNote draft={draft} onSettle={() => setLater(undefined)} />}
         <Segmented
           name={t('view')}
           value={view}
@@ -268,7 +269,11 @@ function Designer({ detail }: { detail: Detail }) {
           />
         </div>
       )}
-      <ClashDialog draft={draft} />
+      <ClashDialog
+        draft={draft}
+        open={draft.clash !== undefined && draft.clash !== later}
+        onLater={() => setLater(draft.clash)}
+      />
       <Confirm
         open={asking === 'drop'}
         onClose={() => setAsking(undefined)}
@@ -353,13 +358,18 @@ const SAVE_TEXT = {
 } as const;
 
 /** Whether the server has what is on the screen. */
-function SaveNote({ draft }: { draft: DraftEditor }) {
+function SaveNote({ draft, onSettle }: { draft: DraftEditor; onSettle: () => void }) {
   const t = useText(processText);
   if (draft.state === 'saved' && !draft.hasDraft) return null;
   const isBad = draft.state === 'failed' || draft.state === 'stale' || draft.state === 'held';
   return (
     <span role="status" className={isBad ? 'text-sm text-red-ink' : 'text-sm text-quiet'}>
       {t(SAVE_TEXT[draft.state])}
+      {draft.clash && (
+        <Button variant="ghost" size="sm" onClick={onSettle}>
+          {t('settle')}
+        </Button>
+      )}
       {draft.state === 'failed' && (
         <Button variant="ghost" size="sm" onClick={() => void draft.flush()}>
           {t('retrySave')}
@@ -369,15 +379,15 @@ function SaveNote({ draft }: { draft: DraftEditor }) {
   );
 }
 
-function ClashDialog({ draft }: { draft: DraftEditor }) {
+/** Until it is settled nothing is saved; it may wait while one looks at what one has. */
+function ClashDialog({ draft, open, onLater }: { draft: DraftEditor; open: boolean; onLater: () => void }) {
   const t = useText(processText);
   const { clash } = draft;
   const isGone = clash?.definition === null;
   return (
     <Dialog
-      open={clash !== undefined}
-      // It has to be settled: until then nothing is saved.
-      onClose={() => undefined}
+      open={open}
+      onClose={onLater}
       title={t(isGone ? 'clashGone' : 'clashTitle')}
       footer={
         <>

@@ -27,6 +27,7 @@ export const processText = defineText('process', {
     zh: '你的修改都在这里，没有丢。可以把它存成新的草稿，在发布前先看看与现行版本的差别。',
     en: 'Nothing that you typed is lost. Save it as a new draft, and compare it with the current version before you publish.',
   },
+  settle: { zh: '处理', en: 'Settle' },
   keepMine: { zh: '保留我的', en: 'Keep mine' },
   takeTheirs: { zh: '换成对方的', en: 'Take theirs' },
   undo: { zh: '撤销', en: 'Undo' },

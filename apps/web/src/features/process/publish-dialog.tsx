@@ -51,6 +51,12 @@ export function PublishDialog({
   const draft = detail.versions.find((version) => version.status === 'draft');
   const current = detail.process.version;
   const errors = problems.filter((problem) => problem.severity === 'error');
+  // The same remark at several stages is read once here.
+  const warnings = [
+    ...new Map(
+      problems.flatMap((one) => (one.severity === 'warning' ? [[`${one.code} ${one.message.en}`, one] as const] : [])),
+    ).values(),
+  ];
   const isReady =
     errors.length === 0 &&
     unmapped(preview.data, choice).length === 0 &&
@@ -104,7 +110,7 @@ export function PublishDialog({
         <Field label={t('note')} hint={t('noteHint')}>
           <Textarea rows={2} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />
         </Field>
-        <ProblemNotes problems={problems.filter((problem) => problem.severity === 'warning')} />
+        <ProblemNotes problems={warnings} />
       </div>
     </Dialog>
   );

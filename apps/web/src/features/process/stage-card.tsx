@@ -3,7 +3,7 @@ import type { Stage } from '@throughline/domain/process/process.ts';
 import type { Label } from '@throughline/domain/platform/label.ts';
 import { listed } from '../../i18n/text.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
-import { Chip } from '../../ui/chip.tsx';
+import { Badge, Chip } from '../../ui/chip.tsx';
 import { cx } from '../../ui/cx.ts';
 import type { SelectOption } from '../../ui/select.tsx';
 import { nameIn } from './names.ts';
@@ -32,7 +32,7 @@ export const StageCard = memo(function StageCard({
   const column = (title: string, items: readonly { label: Label }[]) => (
     <span className="min-w-0">
       <span className="block text-xs text-quiet">{title}</span>
-      <span className="line-clamp-3 block break-words">
+      <span className="line-clamp-3 break-words">
         {items.length > 0 ? (
           listed(items.map((item) => label(item.label) || t('unnamed')))
         ) : (
@@ -63,12 +63,8 @@ export const StageCard = memo(function StageCard({
           {t('responsible', { roles: stage.ownerRoles.map((role) => nameIn(roles, role)).join(' + ') })}
         </span>
         <span className="flex-1" />
-        {errors > 0 && (
-          <Chip dot="red" className="bg-red-soft text-red-ink">
-            {t('problems', { count: errors })}
-          </Chip>
-        )}
-        {errors === 0 && warnings > 0 && <Chip dot="amber">{t('warnings', { count: warnings })}</Chip>}
+        {errors > 0 && <Badge health="red">{t('problems', { count: errors })}</Badge>}
+        {errors === 0 && warnings > 0 && <Badge health="amber">{t('warnings', { count: warnings })}</Badge>}
         {stage.autoAdvance && <Chip>{t('auto')}</Chip>}
         {stage.kind !== 'open' && <Chip>{t(`kind_${stage.kind}`)}</Chip>}
         {stage.retired && <Chip>{t('retired')}</Chip>}

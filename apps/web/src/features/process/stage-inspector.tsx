@@ -1,4 +1,5 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
+import { memo } from 'react';
 import type { ProblemOfProcess } from '@throughline/domain/process/process.contract.ts';
 import type { Stage } from '@throughline/domain/process/process.ts';
 import { useFindObject } from '../../app/objects.ts';
@@ -14,6 +15,7 @@ import { DeliverableList } from './deliverable-list.tsx';
 import { LabelInput } from './label-input.tsx';
 import { ProblemNotes } from './problem-notes.tsx';
 import { processText } from './process.text.ts';
+import { sameParts } from './same-parts.ts';
 
 const KINDS = ['open', 'won', 'lost', 'delivering', 'done'] as const satisfies readonly Stage['kind'][];
 
@@ -84,35 +86,7 @@ export function StageInspector({
         problems={problems}
         onChange={(deliverables, about) => onChange({ deliverables }, about)}
       />
-      <section aria-label={t('people')} className="flex flex-col gap-2">
-        <h3 className="font-semibold">{t('people')}</h3>
-        <Field label={t('roles')} required>
-          <MultiSelect
-            value={stage.ownerRoles}
-            onChange={(ownerRoles) => onChange({ ownerRoles: ownerRoles.slice(0, 5) })}
-            options={roles}
-          />
-        </Field>
-        <div className="grid grid-cols-2 gap-2">
-          <Field label={t('consulted')}>
-            <MultiSelect
-              value={stage.consultedRoles}
-              placeholder={t('none')}
-              onChange={(consultedRoles) => onChange({ consultedRoles: consultedRoles.slice(0, 10) })}
-              options={roles}
-            />
-          </Field>
-          <Field label={t('informed')}>
-            <MultiSelect
-              value={stage.informedRoles}
-              placeholder={t('none')}
-              onChange={(informedRoles) => onChange({ informedRoles: informedRoles.slice(0, 10) })}
-              options={roles}
-            />
-          </Field>
-        </div>
-        <ProblemNotes problems={of('role')} />
-      </section>
+      <People stage={stage} roles={roles} problems={of('role')} onChange={onChange} />
       <Rhythm stage={stage} onChange={onChange} />
       <Field label={t('guidance')} hint={t('guidanceHint')}>
         <LabelInput
@@ -144,7 +118,7 @@ export function StageInspector({
   );
 }
 
-function RequiredFields({
+const RequiredFields = memo(function RequiredFields({
   stage,
   problems,
   onChange,
@@ -174,54 +148,105 @@ function RequiredFields({
       <ProblemNotes problems={problems} />
     </section>
   );
-}
+}, sameParts('requiredFields'));
 
-function Rhythm({ stage, onChange }: { stage: Stage; onChange: (change: Partial<Stage>, about?: string) => void }) {
-  const t = useText(processText);
-  return (
-    <section aria-label={t('rhythm')} className="flex flex-col gap-2">
-      <h3 className="font-semibold">{t('rhythm')}</h3>
-      <div className="grid grid-cols-2 gap-2">
-        <Field label={t('days')} hint={t('daysHint')}>
-          <NumberInput
-            value={stage.windowDays}
-            onChange={(days) =>
-              days !== undefined &&
-              onChange(
-                { windowDays: days === null ? null : Math.min(3650, Math.max(1, Math.round(days))) },
-                'windowDays',
-              )
-            }
+const People = memo(
+  function People({
+    stage,
+    roles,
+    problems,
+    onChange,
+  }: {
+    stage: Stage;
+    roles: readonly SelectOption[];
+    problems: readonly ProblemOfProcess[];
+    onChange: (change: Partial<Stage>) => void;
+  }) {
+    const t = useText(processText);
+    return (
+      <section aria-label={t('people')} className="flex flex-col gap-2">
+        <h3 className="font-semibold">{t('people')}</h3>
+        <Field label={t('roles')} required>
+          <MultiSelect
+            value={stage.ownerRoles}
+            onChange={(ownerRoles) => onChange({ ownerRoles: ownerRoles.slice(0, 5) })}
+            options={roles}
           />
         </Field>
-        <Field label={t('probability')}>
-          <NumberInput
-            suffix="%"
-            value={Math.round(stage.probability * 100)}
-            onChange={(percent) =>
-              typeof percent === 'number' &&
-              onChange({ probability: Math.min(1, Math.max(0, percent / 100)) }, 'probability')
-            }
-          />
-        </Field>
-        <Field label={t('kind')}>
-          <Select
-            value={stage.kind}
-            onChange={(kind) => kind && onChange({ kind })}
-            options={KINDS.map((value) => ({ value, label: t(`kind_${value}`) }))}
-          />
-        </Field>
-        <Field label={t('skippable')}>
-          <Select
-            value={stage.skippable}
-            onChange={(skippable) => skippable && onChange({ skippable })}
-            options={(['earned', 'exception'] as const).map((value) => ({ value, label: t(`skip_${value}`) }))}
-          />
-        </Field>
-      </div>
-      <Switch checked={stage.autoAdvance} onChange={(autoAdvance) => onChange({ autoAdvance })}>
-        {t('autoAdvance')}
-      </Switch>
-    </section>
-  );
-}
+        <div className="grid grid-cols-2 gap-2">
+          <Field label={t('consulted')}>
+            <MultiSelect
+              value={stage.consultedRoles}
+              placeholder={t('none')}
+              onChange={(consultedRoles) => onChange({ consultedRoles: consultedRoles.slice(0, 10) })}
+              options={roles}
+            />
+          </Field>
+          <Field label={t('informed')}>
+            <MultiSelect
+              value={stage.informedRoles}
+              placeholder={t('none')}
+              onChange={(informedRoles) => onChange({ informedRoles: informedRoles.slice(0, 10) })}
+              options={roles}
+            />
+          </Field>
+        </div>
+        <ProblemNotes problems={problems} />
+      </section>
+    );
+  },
+  sameParts('ownerRoles', 'consultedRoles', 'informedRoles'),
+);
+
+const Rhythm = memo(
+  function Rhythm({ stage, onChange }: { stage: Stage; onChange: (change: Partial<Stage>, about?: string) => void }) {
+    const t = useText(processText);
+    return (
+      <section aria-label={t('rhythm')} className="flex flex-col gap-2">
+        <h3 className="font-semibold">{t('rhythm')}</h3>
+        <div className="grid grid-cols-2 gap-2">
+          <Field label={t('days')} hint={t('daysHint')}>
+            <NumberInput
+              value={stage.windowDays}
+              onChange={(days) =>
+                days !== undefined &&
+                onChange(
+                  { windowDays: days === null ? null : Math.min(3650, Math.max(1, Math.round(days))) },
+                  'windowDays',
+                )
+              }
+            />
+          </Field>
+          <Field label={t('probability')}>
+            <NumberInput
+              suffix="%"
+              value={Math.round(stage.probability * 100)}
+              onChange={(percent) =>
+                typeof percent === 'number' &&
+                onChange({ probability: Math.min(1, Math.max(0, percent / 100)) }, 'probability')
+              }
+            />
+          </Field>
+          <Field label={t('kind')}>
+            <Select
+              value={stage.kind}
+              onChange={(kind) => kind && onChange({ kind })}
+              options={KINDS.map((value) => ({ value, label: t(`kind_${value}`) }))}
+            />
+          </Field>
+          <Field label={t('skippable')}>
+            <Select
+              value={stage.skippable}
+              onChange={(skippable) => skippable && onChange({ skippable })}
+              options={(['earned', 'exception'] as const).map((value) => ({ value, label: t(`skip_${value}`) }))}
+            />
+          </Field>
+        </div>
+        <Switch checked={stage.autoAdvance} onChange={(autoAdvance) => onChange({ autoAdvance })}>
+          {t('autoAdvance')}
+        </Switch>
+      </section>
+    );
+  },
+  sameParts('windowDays', 'probability', 'kind', 'skippable', 'autoAdvance'),
+);
