@@ -221,6 +221,7 @@ async function figuresBySql(ownerUrl: string, events: readonly LogEvent[]): Prom
         ],
       );
     }
+    await client.query('create index on raw (case_id, activity, lifecycle); analyze raw');
     const { rows } = await client.query<Figures>(
       `with staged as (
          select r.*, min(seq) filter (where stage in ('approved', 'declined')) over (partition by case_id) as decided from raw r where stage is not null),
@@ -308,8 +309,8 @@ try {
     lost: stopped.outcomes.lost.deals,
     open: stopped.outcomes.open.deals,
   };
-  const raw = await figuresBySql(server.url, events);
   console.log(`${since().padStart(8)}  rehearsed in ${seconds.toFixed(1)} s`);
+  const raw = await figuresBySql(server.url, events);
   for (const key of Object.keys(raw) as (keyof Figures)[]) {
     const isEqual = raw[key] === rehearsed[key];
     console.log(

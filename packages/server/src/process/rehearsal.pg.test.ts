@@ -2,10 +2,12 @@ import type { Rehearsal } from '@throughline/domain/process/rehearsal.contract.t
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import { testPlatform, type TestPlatform } from '@throughline/testing/platform.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { imported } from '../import/import.fixture.ts';
 import { type Caller, callerFor, part } from '../platform/http/caller.fixture.ts';
 import { moveStage } from '../opportunity/opportunity.service.ts';
 import { createRecord, updateRecord } from '../record/write.ts';
 import { rehearsalJobs } from './rehearsal.jobs.ts';
+import { getRehearsal, startRehearsal } from './rehearsal.service.ts';
 import { runRehearsal } from './rehearsal-run.ts';
 import { startWorker } from '../platform/jobs/worker.ts';
 import { definitionFrom, draftedProcess, idsFor, publishedProcess, type StageSketch } from './rehearsal.fixture.ts';
@@ -291,5 +293,36 @@ describe('the past', () => {
     const { result: played } = await rehearsed(5);
     expect(played).toMatchObject({ moves: 2 });
     expect(played?.draft.stopped.moves).toBe(0);
+  });
+
+  it('that an import tells is a past: moves, and follow-ups on the day when they happened', async () => {
+    const own = idsFor(PATH);
+    const ctx = await test.as();
+    const asks = [
+      TALK,
+      // A fact that the product keeps: by its log, both follow-ups came on the day of the import.
+      { kind: 'fact', key: 'two', label: both('两次'), fact: 'activityCount', atLeast: 2 },
+    ];
+    const told = await publishedProcess(ctx, definitionFrom(PATH, own));
+    const stricter = PATH.map((one) => (one.key === 'proposal' ? { ...one, exit: asks } : one));
+    await draftedProcess(ctx, told, definitionFrom(stricter, own));
+    const settings = { process: told, stages: Object.fromEntries(own) };
+    await imported(ctx, 'opportunity', '编号,项目名称,阶段\nT-1,旧项目甲,contract\nT-2,旧项目乙,contract\n', settings);
+    const visits = ['T-1', 'T-2'].flatMap((deal) => [
+      `${deal},lead,2025-01-01`,
+      `${deal},proposal,2025-01-05`,
+      `${deal},contract,2025-02-01`,
+    ]);
+    await imported(ctx, 'stageHistory', `项目编号,阶段,进入时间\n${visits.join('\n')}\n`, settings);
+    // The second follow-up of 乙 came after it had moved on.
+    const talks = ['T-1,2025-01-06', 'T-1,2025-01-20', 'T-2,2025-01-06', 'T-2,2025-02-02'];
+    const rows = talks.map((one) => `${one},电话沟通了预算与时间安排,call`).join('\n');
+    await imported(ctx, 'activity', `项目,时间,动作,类型\n${rows}\n`, { unknownReferences: 'refuse' });
+    const { id } = await startRehearsal(ctx, told, null);
+    await runRehearsal(test.platform, test.workspaceId, told, id, limits);
+    const { result: played } = await getRehearsal(ctx, told, id);
+    expect(played).toMatchObject({ moves: 4, deals: 2 });
+    const stopped = played?.draft.criteria.map(({ ref, moves, examples }) => [ref, moves, examples[0]?.name]);
+    expect(stopped).toEqual([['proposal.two', 1, '旧项目乙']]);
   });
 });
