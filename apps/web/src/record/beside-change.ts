@@ -36,6 +36,10 @@ export function besideChange(change: HistoryEntry['changes'][number], t: Say, la
       return both(rowWords(change.to, label), (value) => raciWords(value, label));
     case 'checklist':
       return both(t('historyChecklist'), (value) => (isObject(value) ? label(value as unknown as Label) : ''));
+    case 'exception':
+      return both(t('historyException'), (value) =>
+        isObject(value) ? [label(value['channel'] as Label), asText(value['reason'])].filter(Boolean).join(' · ') : '',
+      );
     case 'evidence':
       return {
         name: criterionOf(change.to, label) || criterionOf(change.from, label),

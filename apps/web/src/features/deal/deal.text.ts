@@ -80,6 +80,7 @@ export const dealText = defineText('deal', {
   deliverableMissing: { zh: '还没有', en: 'not there yet' },
   required: { zh: '必需', en: 'required' },
   entryCriteria: { zh: '进入标准', en: 'To enter' },
+  dictionary: { zh: '在阶段词典中查看', en: 'See the stage dictionary' },
   exitCriteria: { zh: '退出标准', en: 'To leave' },
   fieldFilled: { zh: '{{field}}已填写', en: '{{field}} filled in' },
   moreItems: { zh: '还有 {{count}} 项', en: { one: '{{count}} more', other: '{{count}} more' } },

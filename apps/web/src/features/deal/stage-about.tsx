@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { FileText, LogIn, LogOut } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { CriterionState } from '@throughline/domain/process/gate.contract.ts';
@@ -36,6 +37,13 @@ export function StageAbout({ stage, missing }: { stage: Stage; missing: readonly
         inline
       />
       {guidance !== '' && <p className="line-clamp-6 text-xs whitespace-pre-line text-quiet">{guidance}</p>}
+      <Link
+        to={'/stages' as '/'}
+        search={{ stage: stage.id } as never}
+        className="text-sm text-accent-ink hover:underline"
+      >
+        {t('dictionary')}
+      </Link>
     </>
   );
 }
