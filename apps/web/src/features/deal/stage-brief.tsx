@@ -8,7 +8,7 @@ import { apiUrl } from '../../app/client.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
-import { filesQuery } from '../file/queries.ts';
+import { filesQuery, versionOf } from '../file/queries.ts';
 import { useRoleName } from '../gate/use-roles.ts';
 import { dealText } from './deal.text.ts';
 
@@ -72,6 +72,7 @@ function DeliverableLine({
   const { document } = deliverable;
   const state = gate?.exit.find((one) => one.key === `deliverable:${deliverable.key}`);
   const file = document === null ? undefined : files.find((one) => one.documentKind === document);
+  const version = file && versionOf(file, files);
   const isThere = state?.met ?? file !== undefined;
   const name = label(deliverable.label);
   return (
@@ -99,6 +100,7 @@ function DeliverableLine({
           name
         )}
       </span>
+      {version !== undefined && <span className="num shrink-0 text-xs text-quiet">v{version}</span>}
       {deliverable.required && !isThere && <span className="shrink-0 text-xs text-quiet">{t('required')}</span>}
     </li>
   );

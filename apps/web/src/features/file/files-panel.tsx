@@ -19,7 +19,7 @@ import { toast } from '../../ui/toast.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { fileSize } from './file-size.ts';
 import { fileText } from './file.text.ts';
-import { filesQuery, type ListedFiles } from './queries.ts';
+import { filesQuery, type ListedFiles, versionOf } from './queries.ts';
 import { type Upload, upload } from './upload.ts';
 
 interface Sending {
@@ -130,6 +130,7 @@ export function FilesPanel({ object, id, withKinds }: { object: string; id: stri
             key={file.id}
             file={file}
             withKinds={withKinds ?? false}
+            version={versionOf(file, items)}
             onKind={canChange ? (kind) => void setKind(file, kind) : undefined}
             onRemove={canChange ? () => void remove(file) : undefined}
           />
@@ -192,11 +193,14 @@ function SendingLine({
 function FileLine({
   file,
   withKinds,
+  version,
   onKind,
   onRemove,
 }: {
   file: FileRow;
   withKinds: boolean;
+  /** Which of several of its kind, 1 = the oldest; undefined where it is the only one. */
+  version: number | undefined;
   onKind: ((kind: DocumentKind | null) => void) | undefined;
   onRemove: (() => void) | undefined;
 }) {
@@ -219,6 +223,7 @@ function FileLine({
           {t('by', { name: file.createdBy?.name ?? '—', time: format.time(file.createdAt) })}
         </span>
       </span>
+      {withKinds && version !== undefined && <span className="num shrink-0 text-sm text-quiet">v{version}</span>}
       {withKinds &&
         (onKind ? (
           <span className="w-36 shrink-0 max-md:order-1 max-md:mb-1 max-md:ml-7 max-md:w-[calc(100%-28px)]">

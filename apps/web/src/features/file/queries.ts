@@ -15,3 +15,14 @@ export const filesQuery = (object: string, id: string) =>
     queryKey: keys.about(object, 'files', id),
     queryFn: ({ signal }) => request<ListedFiles>('GET', '/files', { query: { object, record: id }, signal }),
   });
+
+/**
+ * Which version of its document a file is, 1 = the oldest of its kind (R142); undefined where it is the only one, or of no
+ * kind that has versions.
+ * @param files all of the record, newest first
+ */
+export function versionOf(file: FileRow, files: readonly FileRow[]): number | undefined {
+  if (file.documentKind === null || file.documentKind === 'other') return undefined;
+  const same = files.filter((one) => one.documentKind === file.documentKind);
+  return same.length < 2 ? undefined : same.length - same.findIndex((one) => one.id === file.id);
+}
