@@ -24,7 +24,6 @@ export const canBecome = (from: ConfirmationStatus, to: ConfirmationStatus): boo
 /** How it stands for people: an open one whose link is too old has expired. @param now and expiresAt in epoch milliseconds */
 export const standingOf = (status: ConfirmationStatus, expiresAt: number, now: number) =>
   status === 'open' && expiresAt <= now ? ('expired' as const) : status;
-export type ConfirmationStanding = ReturnType<typeof standingOf>;
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 

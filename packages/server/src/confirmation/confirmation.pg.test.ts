@@ -8,11 +8,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MailSink, startMailSink } from '../identity/mail.fixture.ts';
 import { type Caller, callerFor, items, part } from '../platform/http/caller.fixture.ts';
 import { newId } from '../platform/id.ts';
+import { sendConfirmation } from './confirmation.service.ts';
 import { textOfPdf } from '../platform/pdf/pdf-text.fixture.ts';
 
 const NOW = Date.parse('2026-11-23T02:00:00Z');
 const DAY = 24 * 60 * 60 * 1000;
 const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+
+/** A picture by its header, and rubbish behind it. */
+function brokenPng(width: number, height: number): string {
+  const bytes = Buffer.concat([Buffer.from(DOT, 'base64').subarray(0, 33), Buffer.alloc(500, 7)]);
+  bytes.writeUInt32BE(width, 16);
+  bytes.writeUInt32BE(height, 20);
+  return bytes.toString('base64');
+}
 
 let test: TestPlatform;
 let owner: pg.Client;
@@ -250,6 +259,8 @@ describe('a confirmation', () => {
       { kind: 'drawn', png: Buffer.concat([Buffer.from(DOT, 'base64'), Buffer.alloc(200_000)]).toString('base64') },
     ],
     ['no picture', { kind: 'drawn', png: Buffer.from('<svg onload="alert(1)"></svg>'.repeat(5)).toString('base64') }],
+    ['broken inside', { kind: 'drawn', png: brokenPng(600, 200) }],
+    ['larger than it says', { kind: 'drawn', png: brokenPng(2 ** 31 - 1, 2 ** 31 - 1) }],
     ['empty', { kind: 'drawn', png: '' }],
     ['no base64', { kind: 'drawn', png: '!!' }],
     ['no name', { kind: 'typed', text: '  ' }],
@@ -566,6 +577,19 @@ describe('rights', () => {
     expect((await visit('open', { token: link.token })).statusCode).toBe(200);
   });
 
+  it('of the team are to send, whatever else they may do on the deal', async () => {
+    const deal = await newDeal(rep);
+    const counsel = await test.addMember('周法务', ['readOnly']);
+    const input = { form: 'letterOfIntent', validDays: 14, replace: false };
+    const send = async () => sendConfirmation(await test.as(counsel), deal, input, 'http://crm.test');
+    await expect(send()).rejects.toMatchObject({ code: 'forbidden' });
+    await owner.query(
+      `insert into deal_member (workspace_id, id, opportunity_id, member_id, role, added_at) values ($1, $2, $3, $4, 'legalCounsel', now())`,
+      [test.workspaceId, newId(), deal, counsel],
+    );
+    expect((await send()).url).toMatch(/^http:\/\/crm\.test\/confirm#[A-Za-z0-9_-]{43}$/);
+  });
+
   it('a contact of others answers as one that nobody has', async () => {
     const deal = await newDeal(rep);
     const foreign = part(await colleague.send('POST', '/contacts', { name: '别人的联系人' }), 'record');
@@ -586,6 +610,9 @@ describe('rights', () => {
     const before = await everything();
     expect(code(await visit('sign', signing(link.token)))).toEqual([401, 'unauthenticated', 'revoked']);
     expect(await everything()).toBe(before);
+    expect((await admin.send('DELETE', `/opportunities/${link.deal}/purge`)).status).toBe(204);
+    expect(await rowOf(link.id)).toBeUndefined();
+    expect(code(await visit('open', { token: link.token }))[1]).toBe('not_found');
   });
 });
 

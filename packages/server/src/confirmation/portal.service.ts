@@ -17,6 +17,7 @@ import { refreshDeal } from '../opportunity/deal-gate.ts';
 import { type Ctx, within } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import { type Spooled, spool } from '../platform/files/spool.ts';
+import { PdfProblem } from '../platform/pdf/render-pdf.ts';
 import type { PublicRequest } from '../platform/http/route.ts';
 import { emitBeside, lockTarget, type Target } from '../record/target.ts';
 import { changeRecord } from '../record/write.ts';
@@ -68,6 +69,8 @@ export const signPortal = (request: PublicRequest, input: SignInput): Promise<Po
     const contentHash = hash('sha256', canonicalJson(content), 'hex');
     // Outside the transaction: nobody waits for the typesetter behind the lock of the deal.
     const pdf = await signedPdf(content, proofOf(ctx, request, contentHash), request.locale).catch((error: unknown) => {
+      // Nothing else of a document comes from outside but as text.
+      if (error instanceof PdfProblem && content.signature.kind === 'drawn') throw badSignature('notPng');
       throw new AppError('unavailable', { retryAfterSeconds: 5, message: NO_PDF }, { cause: error });
     });
     const spooled = await spool(Readable.from([pdf]), ctx.platform.files.incoming);
@@ -193,7 +196,10 @@ const NO_PDF = {
 function requireSignature(signature: Signature): void {
   if (signature.kind === 'typed') return;
   const problem = signatureProblem(Buffer.from(signature.png, 'base64'));
-  if (problem === undefined) return;
+  if (problem !== undefined) throw badSignature(problem);
+}
+
+function badSignature(problem: NonNullable<ReturnType<typeof signatureProblem>>): AppError {
   const message = {
     tooLarge: {
       zh: `签名图片最大 ${SIGNATURE_BYTES / 1000} kB，请重新签写。`,
@@ -205,7 +211,7 @@ function requireSignature(signature: Signature): void {
       en: 'The picture of the signature has a wrong size; draw it again.',
     },
   }[problem];
-  throw invalid([{ field: 'signature.png', message }]);
+  return invalid([{ field: 'signature.png', message }]);
 }
 
 /** @throws AppError invalid, by question */

@@ -39,7 +39,7 @@ const WORDS = {
   agent: { zh: '浏览器', en: 'Browser' },
   hash: { zh: '内容摘要（SHA-256）', en: 'Content hash (SHA-256)' },
   proof: { zh: '签署记录', en: 'Record of the signature' },
-  typed: { zh: '键入的签名', en: 'typed signature' },
+  typed: { zh: '（键入的签名）', en: '(typed signature)' },
   yes: { zh: '是', en: 'Yes' },
   no: { zh: '否', en: 'No' },
   none: { zh: '未填写', en: 'not answered' },
@@ -64,11 +64,12 @@ const TEMPLATE = `
 #line(length: 100%, stroke: 0.5pt + luma(190))
 #v(3mm)
 #for item in data.answers {
-  block(breakable: true, below: 5mm)[
-    #block(below: 2mm, sticky: true, text(weight: "bold")[#item.label])
+  block(breakable: true, above: 6mm, below: 0mm)[
+    #block(below: 2.5mm, sticky: true, text(weight: "bold")[#item.label])
     #for line in item.lines [#block(above: 1.5mm, below: 0mm)[#line]]
   ]
 }
+#v(4mm)
 #line(length: 100%, stroke: 0.5pt + luma(190))
 #v(2mm)
 #block(breakable: false)[
@@ -81,7 +82,7 @@ const TEMPLATE = `
   #if data.drawn { image("/signature.png", height: 26mm, width: 80mm, fit: "contain") } else {
     text(size: 18pt)[#data.typed]
     linebreak()
-    text(size: 8.5pt, fill: luma(90))[(#data.words.typed)]
+    text(size: 8.5pt, fill: luma(90))[#data.words.typed]
   }
 ]
 #v(4mm)

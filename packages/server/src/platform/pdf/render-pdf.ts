@@ -10,6 +10,11 @@ export interface PdfOptions {
   limitMs?: number;
 }
 
+/** The template, or a picture that it shows, cannot be made a document of. */
+export class PdfProblem extends Error {
+  override readonly name = 'PdfProblem';
+}
+
 const LIMIT_MS = 15_000;
 /** The process is kept for the next document, and ended when none comes. */
 const IDLE_MS = 60_000;
@@ -22,7 +27,7 @@ let lastInLine: Promise<unknown> = Promise.resolve();
  * Typesets a document with typst, one after the other, in a process that is killed at the limits of time and memory. The data
  * is read in the template by `#let data = json(bytes(sys.inputs.data))`: whatever stands in it is printed as it is. A template
  * reads no files and imports nothing. Fonts: "Noto Sans SC", regular and bold.
- * @throws Error where the template is wrong or a limit is met; the signal's reason when aborted
+ * @throws PdfProblem where the template or a picture is wrong; Error where a limit is met; the signal's reason when aborted
  */
 export function renderPdf(template: string, data: unknown, options: PdfOptions = {}): Promise<Buffer> {
   const task: CompileTask = { template, data: JSON.stringify(data), images: options.images ?? {} };
@@ -42,7 +47,7 @@ async function compile(task: CompileTask, limitMs: number, signal: AbortSignal |
   try {
     const answer = await ask(child, task, limitMs, signal);
     if (answer.ok) return Buffer.from(answer.pdf);
-    throw new Error(`a PDF could not be made: ${answer.problem.slice(0, 2000)}`);
+    throw new PdfProblem(`a PDF could not be made: ${answer.problem.slice(0, 2000)}`);
   } finally {
     // A process that waits for work keeps nobody from ending.
     child.unref();
