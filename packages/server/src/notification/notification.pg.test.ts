@@ -1,5 +1,6 @@
 import { mentionToken } from '@throughline/domain/comment/mention.ts';
 import { pino } from 'pino';
+import { MAILED_BY_DEFAULT } from '@throughline/domain/notification/notification.ts';
 import { testPlatform, type TestPlatform } from '@throughline/testing/platform.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openPlatform } from '../app.ts';
@@ -204,7 +205,7 @@ describe('mail', () => {
 
   it('comes for the kinds that the member chose, through the queue, once', async () => {
     const ctx = await test.as(ben);
-    expect(await readPreferences(ctx)).toEqual({ mail: ['mention', 'transferred'], mailAvailable: true });
+    expect(await readPreferences(ctx)).toEqual({ mail: [...MAILED_BY_DEFAULT], mailAvailable: true });
     await changePreferences(ctx, { mail: ['taskAssigned'] });
     const deal = await newDeal(boss, { owner: ann });
     await transferRecord(boss, 'opportunity', deal, { owner: ben, keepCollaborator: false });
