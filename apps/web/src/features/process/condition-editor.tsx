@@ -7,7 +7,6 @@ import { useLabel, useText } from '../../i18n/use-text.ts';
 import { conditionOf, type Filter, filterOf } from '../../record/filter.ts';
 import { RuleChip } from '../../record/filter-bar.tsx';
 import type { FilterRule } from '../../record/operators.ts';
-import { recordText } from '../../record/record.text.ts';
 import { FilterChip } from '../../ui/chip.tsx';
 import { Input } from '../../ui/input.tsx';
 import { loadPinyin, matchesPinyin } from '../../ui/pinyin.ts';
@@ -145,7 +144,7 @@ function useOffered(object: DescribedObject | undefined): Offered[] {
 }
 
 function AddRule({ all, onAdd }: { all: readonly Offered[]; onAdd: (rule: FilterRule) => void }) {
-  const t = useText(recordText);
+  const t = useText(processText);
   const [chosen, setChosen] = useState<Offered>();
   const [text, setText] = useState('');
   const keysOf = useQuery({ queryKey: ['pinyin'], queryFn: loadPinyin, staleTime: Infinity }).data;

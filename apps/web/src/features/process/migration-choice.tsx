@@ -68,16 +68,18 @@ export function MigrationChooser({
   const missing = new Set(unmapped(data, choice));
   return (
     <div className="flex flex-col gap-3">
-      <Segmented
-        name={t('running')}
-        value={choice.deals}
-        onChange={(deals) => onChange({ ...choice, deals })}
-        items={[
-          { value: 'none', label: t('moveNone') },
-          { value: 'all', label: t('moveAll') },
-          { value: 'some', label: t('moveSome') },
-        ]}
-      />
+      <span className="self-start">
+        <Segmented
+          name={t('running')}
+          value={choice.deals}
+          onChange={(deals) => onChange({ ...choice, deals })}
+          items={[
+            { value: 'none', label: t('moveNone') },
+            { value: 'all', label: t('moveAll') },
+            { value: 'some', label: t('moveSome') },
+          ]}
+        />
+      </span>
       <ul className="flex flex-col gap-1.5">
         {data.stages.map((one) => (
           <li key={`${one.version} ${one.stage}`} className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -88,16 +90,17 @@ export function MigrationChooser({
             {one.lacking && choice.deals !== 'none' && (
               <span className="flex basis-full items-center gap-2 pl-3 text-sm">
                 <span className={missing.has(one.stage) ? 'text-red-ink' : 'text-ink-2'}>{t('mapTo')}</span>
-                <Select
-                  name={t('mapMissing')}
-                  className="w-48"
-                  value={choice.mapping[one.stage] ?? null}
-                  placeholder={t('mapMissing')}
-                  onChange={(to) => to && onChange({ ...choice, mapping: { ...choice.mapping, [one.stage]: to } })}
-                  options={stages
-                    .filter((stage) => !stage.retired && stage.kind === one.kind)
-                    .map((stage) => ({ value: stage.id, label: label(stage.name) }))}
-                />
+                <span className="w-56">
+                  <Select
+                    name={t('mapMissing')}
+                    value={choice.mapping[one.stage] ?? null}
+                    placeholder={t('mapMissing')}
+                    onChange={(to) => to && onChange({ ...choice, mapping: { ...choice.mapping, [one.stage]: to } })}
+                    options={stages
+                      .filter((stage) => !stage.retired && stage.kind === one.kind)
+                      .map((stage) => ({ value: stage.id, label: label(stage.name) }))}
+                  />
+                </span>
               </span>
             )}
           </li>

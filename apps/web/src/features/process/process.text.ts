@@ -152,6 +152,7 @@ export const processText = defineText('process', {
   leadsWhen: { zh: '排到最前，当', en: 'First when' },
   leadsHint: { zh: '满足这些的项目先看这一条', en: 'Deals that meet this are asked for it first' },
   condition: { zh: '条件', en: 'Condition' },
+  chooseField: { zh: '选一个字段', en: 'Choose a field' },
   addCondition: { zh: '加条件', en: 'Add a condition' },
   matchAll: { zh: '全部满足', en: 'all of' },
   matchAny: { zh: '任一满足', en: 'any of' },
