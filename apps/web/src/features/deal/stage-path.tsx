@@ -125,9 +125,7 @@ function StepButton({
           )}
         >
           <span className="block truncate">{name}</span>
-          <span className={cx('num block truncate text-xs', step.state !== 'now' && 'opacity-80')}>
-            {small || '\u00a0'}
-          </span>
+          <span className="num block truncate text-xs">{small || '\u00a0'}</span>
         </button>
       }
     >
