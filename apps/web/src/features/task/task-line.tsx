@@ -94,7 +94,7 @@ export function TaskLine({
       {unfolded && hasSteps && (
         <div id={steps} className="basis-full pb-1.5 pl-6.5">
           <Suspense fallback={<Skeleton className="h-4 w-1/2" />}>
-            <TaskSteps id={row.id} deal={asRef(row['opportunity'])} />
+            <TaskSteps id={row.id} deal={asRef(row['opportunity'])} isInline />
           </Suspense>
         </div>
       )}

@@ -17,12 +17,23 @@ import { checklistQuery } from './queries.ts';
 import { taskWorkText } from './task-work.text.ts';
 
 /** What a standard action takes before it is done: its steps, one tick each, and its evidence with the button that gives it. */
-export function TaskSteps({ id, deal }: { id: string; deal: { id: string; name: string | null } | undefined }) {
+export function TaskSteps({
+  id,
+  deal,
+  isInline,
+}: {
+  id: string;
+  deal: { id: string; name: string | null } | undefined;
+  /** Unfolded in a list: says so where there is nothing. */
+  isInline?: boolean;
+}) {
+  const t = useText(taskWorkText);
   const list = useQuery(checklistQuery(id));
   if (list.isPending) return <Skeleton className="h-4 w-1/2" />;
   if (list.isError) return <ProblemState error={list.error} onRetry={() => void list.refetch()} />;
   const { items, evidence } = list.data;
-  if (items.length === 0 && evidence.asked === 'none') return null;
+  if (items.length === 0 && evidence.asked === 'none')
+    return isInline ? <p className="text-sm text-quiet">{t('noSteps')}</p> : null;
   return (
     <div className="flex flex-col gap-2">
       {items.length > 0 && <Steps id={id} checklist={list.data} />}

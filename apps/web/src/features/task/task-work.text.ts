@@ -14,6 +14,7 @@ export const taskWorkText = defineText('taskWork', {
   hasActivity: { zh: '跟进已记录', en: 'The follow-up is there' },
   attach: { zh: '上传文件', en: 'Attach a file' },
   log: { zh: '记跟进', en: 'Log a follow-up' },
+  noSteps: { zh: '没有步骤，做完直接勾选', en: 'No steps: tick it when it is done' },
   showSteps: { zh: '展开步骤', en: 'Show steps' },
   hideSteps: { zh: '收起步骤', en: 'Hide steps' },
 });

@@ -20,13 +20,13 @@ export function WaitAction({ wait, onDeal }: { wait: Wait; onDeal?: boolean }) {
   if (wait.canClaim) return <ClaimButton id={wait.id} />;
   if (wait.mine && wait.kind === 'task') return <Go to={`/tasks/${wait.id}`} text={t('doIt')} />;
   if (wait.mine && wait.kind === 'approval')
-    return <Go to={`/approvals?id=${wait.approval ?? ''}`} text={t('decide')} />;
+    return <Go to="/approvals" search={{ id: wait.approval ?? undefined }} text={t('decide')} />;
   if (wait.kind === 'task' || (wait.kind === 'approval' && wait.member)) return <Remind wait={wait} />;
   return onDeal ? null : <Go to={`/opportunities/${wait.deal.id}`} text={t('open')} />;
 }
 
-const Go = ({ to, text }: { to: string; text: string }) => (
-  <Link to={to as '/'} className={buttonClass('default', 'sm')}>
+const Go = ({ to, search, text }: { to: string; search?: Record<string, unknown>; text: string }) => (
+  <Link to={to as '/'} search={(search ?? {}) as never} className={buttonClass('default', 'sm')}>
     {text}
   </Link>
 );

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Wait, WaitGroup } from '@throughline/domain/wait/wait.contract.ts';
 import { toastProblem } from '../../app/problem-state.tsx';
@@ -33,15 +34,23 @@ export function WaitColumn({ group, of, isDeal }: { group: WaitGroup; of: Whose;
     <section
       aria-label={label(group.label)}
       className={cx(
-        'flex min-h-0 flex-col',
+        'flex flex-col md:min-h-0 max-md:shrink-0',
         isDeal
           ? 'rounded-md border border-line bg-bg'
-          : 'border-line md:w-[264px] md:shrink-0 md:border-r max-md:border-b',
+          : 'border-line md:max-w-[320px] md:min-w-[200px] md:flex-1 md:border-r max-md:border-b',
         !isDeal && items.length === 0 && 'max-md:hidden',
       )}
     >
       <header className="flex min-h-10 items-center gap-2 px-3 py-1.5">
-        <h2 className="min-w-0 truncate font-semibold">{label(group.label)}</h2>
+        <h2 className="min-w-0 truncate font-semibold">
+          {isDeal ? (
+            <Link to={`/opportunities/${group.key}` as '/'} className="hover:text-accent-ink hover:underline">
+              {[items[0]?.account?.name, label(group.label)].filter(Boolean).join(' · ')}
+            </Link>
+          ) : (
+            label(group.label)
+          )}
+        </h2>
         <Count value={group.capped ? t('many', { count: group.count }) : group.count} />
         <span className="flex-1" />
         {group.overdue > 0 && <Badge health="red">{t('overdueCount', { count: group.overdue })}</Badge>}
