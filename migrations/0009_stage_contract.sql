@@ -74,6 +74,9 @@ alter table stage_visit drop constraint stage_visit_move_check;
 alter table stage_visit add constraint stage_visit_move_check
   check (move in ('start', 'next', 'skip', 'back', 'close', 'reopen', 'import', 'migrate'));
 
+-- Who caused what the product did by itself (a deal that moves on, a task that a stage makes).
+alter table event add column on_behalf_of_id uuid;
+
 -- Kind of document that a file is; that makes it evidence.
 alter table file add column document_kind text;
 

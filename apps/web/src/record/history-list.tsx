@@ -76,7 +76,8 @@ function Entry({ object, entry }: { object: DescribedObject; entry: HistoryEntry
   const label = useLabel();
   const format = useFormat();
   const processName = useProcessNames();
-  const actor = entry.actor?.name ?? t('system');
+  const cause = entry.onBehalfOf?.name;
+  const actor = entry.actor?.name ?? (cause ? t('systemFor', { name: cause }) : t('system'));
   // A creation lists its first values without a "from".
   const changes = entry.changes.flatMap((change, at) => {
     const beside = besideChange(change, t, label);

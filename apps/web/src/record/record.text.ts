@@ -192,6 +192,7 @@ export const recordText = defineText('record', {
   historyImported: { zh: '导入', en: 'imported it' },
   historyOther: { zh: '更改', en: 'changed it' },
   system: { zh: '系统', en: 'System' },
+  systemFor: { zh: '系统（由{{name}}触发）', en: 'System (caused by {{name}})' },
   related: { zh: '相关', en: 'Related' },
   relatedEmpty: { zh: '还没有相关{{object}}', en: 'No related {{object}} yet' },
   viewAll: { zh: '查看全部 {{count}} 条', en: { one: 'See the one', other: 'See all {{count}}' } },

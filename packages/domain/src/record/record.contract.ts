@@ -87,7 +87,10 @@ export const historyEntry = z.object({
   at: z.string(),
   /** `created`, `updated`, `deleted`, `restored`, `transferred`, `stageMoved`, ... */
   action: z.string(),
+  /** null: the product itself. */
   actor: refSchema.nullable(),
+  /** Who caused what the product did by itself. */
+  onBehalfOf: refSchema.nullable(),
   reason: z.string().nullable(),
   changes: z.array(z.object({ field: z.string(), from: z.unknown(), to: z.unknown() })),
 });

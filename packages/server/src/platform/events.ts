@@ -48,9 +48,13 @@ export function purgedIn(events: readonly NewEvent[]): Map<string, string[]> {
 }
 
 const COLUMNS = `insert into event (workspace_id, seq, txid, id, object, record_id, record_version, action, actor_id, actor_kind, at,
-  changes, reason, audience, batch_id, request_id, address)`;
+  changes, reason, audience, batch_id, request_id, address, on_behalf_of_id)`;
 const INSERT = `${COLUMNS}
-  values ($1, nextval('event_seq'), pg_current_xact_id()::text::bigint, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
+  values ($1, nextval('event_seq'), pg_current_xact_id()::text::bigint, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`;
+
+/** Who caused what the product does by itself; null where nobody did, or where they act themselves. */
+const onBehalfOf = ({ actor, directory }: Ctx): string | null =>
+  actor.kind === 'system' && directory.members.has(actor.memberId) ? actor.memberId : null;
 
 /** After the commit: drops what is known of the workspace's directory where it changed, and wakes the readers of the log. */
 function wakeReaders({ platform, workspaceId }: Ctx, tx: Tx, events: readonly NewEvent[]): void {
@@ -83,6 +87,7 @@ export async function emit(ctx: Ctx, tx: Tx, event: NewEvent): Promise<void> {
       ctx.batchId,
       ctx.requestId,
       ctx.address,
+      onBehalfOf(ctx),
     ],
     'event-insert',
   );
@@ -105,6 +110,7 @@ export async function emitMany(ctx: Ctx, tx: Tx, events: readonly NewEvent[]): P
       ctx.batchId,
       ctx.requestId,
       ctx.address,
+      onBehalfOf(ctx),
     ];
     const rows = events.slice(at, at + MOST_EVENTS).map((event) => {
       const own = [
@@ -118,7 +124,7 @@ export async function emitMany(ctx: Ctx, tx: Tx, events: readonly NewEvent[]): P
         event.audience === undefined ? null : JSON.stringify(event.audience),
       ].map((value) => `$${params.push(value)}`);
       const [id, object, recordId, version, action, changes, reason, audience] = own;
-      return `($1, nextval('event_seq'), pg_current_xact_id()::text::bigint, ${id}, ${object}, ${recordId}, ${version}, ${action}, $2, $3, $4, ${changes}, ${reason}, ${audience}, $5, $6, $7)`;
+      return `($1, nextval('event_seq'), pg_current_xact_id()::text::bigint, ${id}, ${object}, ${recordId}, ${version}, ${action}, $2, $3, $4, ${changes}, ${reason}, ${audience}, $5, $6, $7, $8)`;
     });
     await tx.run(`${COLUMNS} values ${rows.join(', ')}`, params);
   }

@@ -68,6 +68,7 @@ export interface Schema
     action: string;
     actor_id: string | null;
     actor_kind: string;
+    on_behalf_of_id: string | null;
     at: string;
     changes: unknown;
     reason: string | null;

@@ -154,7 +154,10 @@ export function migrateDeals(ctx: Ctx, id: string, choice: MigrationChoice): Pro
 }
 
 export const getMigration = (ctx: Ctx, id: string): Promise<MigrationProgress | null> =>
-  ctx.read((tx) => latestMigration(tx, id));
+  ctx.read(async (tx) => {
+    if ((await listVersionRows(tx, id)).length === 0) throw new AppError('not_found');
+    return latestMigration(tx, id);
+  });
 
 /** Deals whose gate is asked for a preview: enough to see what a draft costs, few enough to answer in a moment. */
 const MOST_JUDGED = 300;

@@ -16,6 +16,7 @@ interface EventRow {
   at: string;
   action: string;
   actor_id: string | null;
+  on_behalf_of_id: string | null;
   reason: string | null;
   changes: FieldChange[];
 }
@@ -38,7 +39,7 @@ export async function recordHistory(
     const before =
       page.cursor !== undefined && /^\d{1,18}$/.test(page.cursor) ? Number(page.cursor) : Number.MAX_SAFE_INTEGER;
     const rows = await tx.sql<EventRow>(
-      `select seq, id, at, action, actor_id, reason, changes from event
+      `select seq, id, at, action, actor_id, on_behalf_of_id, reason, changes from event
        where workspace_id = $1 and object = $2 and record_id = $3 and seq < $4 order by seq desc limit $5`,
       [ctx.workspaceId, object.key, id, before, page.limit + 1],
       'record-history',
@@ -50,10 +51,8 @@ export async function recordHistory(
         id: row.id,
         at: row.at,
         action: row.action,
-        actor:
-          row.actor_id === null
-            ? null
-            : { id: row.actor_id, name: ctx.directory.members.get(row.actor_id)?.name ?? null },
+        actor: memberOf(ctx, row.actor_id),
+        onBehalfOf: memberOf(ctx, row.on_behalf_of_id),
         reason: row.reason,
         changes: row.changes.flatMap((change) => shown(ctx, object, change, names)),
       })),
@@ -61,6 +60,9 @@ export async function recordHistory(
     };
   });
 }
+
+const memberOf = (ctx: Ctx, id: string | null): HistoryEntry['actor'] =>
+  id === null ? null : { id, name: ctx.directory.members.get(id)?.name ?? null };
 
 function shown(
   ctx: Ctx,

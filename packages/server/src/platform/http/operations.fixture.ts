@@ -269,9 +269,24 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   'DELETE /objects/{object}/fields/{key}': async (caller) => ({ path: `/objects/lead/fields/${await field(caller)}` }),
   'POST /opportunities/{id}/move': async (caller) => {
     const { id } = await newRecord(caller, 'opportunity');
-    const stage = (await processes(caller)).find(({ isDefault }) => isDefault)?.stages[1]?.id;
-    return { path: `/opportunities/${String(id)}/move`, body: { stage, version: 1 } };
+    const stages = (await processes(caller)).find(({ isDefault }) => isDefault)?.stages ?? [];
+    const [stage, lost] = [stages[0]?.id, stages.at(-1)?.id];
+    const body = { lostTo: '对手', lossReason: '价格', lossStage: stage, lossStrategy: '明年再访' };
+    return { path: `/opportunities/${String(id)}/move`, body: { stage: lost, version: 1, ...body } };
   },
+  'POST /opportunities/{id}/evidence': async (caller) => ({
+    path: `/opportunities/${String((await newRecord(caller, 'opportunity')).id)}/evidence`,
+    body: { criterion: 'lead.firstContactDone', note: '已电话接触' },
+  }),
+  'DELETE /opportunities/{id}/evidence/{evidence}': async (caller) => {
+    const path = `/opportunities/${String((await newRecord(caller, 'opportunity')).id)}/evidence`;
+    const { id } = await made(caller, path, { criterion: 'lead.firstContactDone' }, '');
+    return { path: `${path}/${String(id)}` };
+  },
+  'PUT /opportunities/{id}/facts/{fact}': async (caller) => ({
+    path: `/opportunities/${String((await newRecord(caller, 'opportunity')).id)}/facts/paidShare`,
+    body: { value: 0.3, note: '首付款' },
+  }),
   'PUT /opportunities/{id}/team': async (caller) => ({
     path: `/opportunities/${String((await newRecord(caller, 'opportunity')).id)}/team`,
     body: { revision: 0, members: [{ member: await userId(caller), role: 'solutionManager' }] },
@@ -368,6 +383,10 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     path: '/files',
     upload: { object: 'lead', recordId: String((await newRecord(caller, 'lead')).id) },
     file: { name: '纪要.txt', bytes: '会议纪要' },
+  }),
+  'PATCH /files/{id}': async (caller) => ({
+    path: `/files/${await uploaded(caller)}`,
+    body: { documentKind: 'quote' },
   }),
   'DELETE /files/{id}': async (caller) => ({ path: `/files/${await uploaded(caller)}` }),
   'POST /files/{id}/restore': async (caller) => {
