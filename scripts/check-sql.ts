@@ -42,6 +42,7 @@ const REVIEWED: Readonly<Record<string, string>> = {
   'packages/server/src/platform/postgres/migrate.ts': 'constant names and quoted literals, as the owner at start',
   'packages/server/src/platform/postgres/roles.ts': 'constant names and quoted literals, as the owner at start',
   'packages/server/src/process/rehearsal.queries.ts': 'constant texts',
+  'packages/server/src/process/migration.service.ts': 'columns of object descriptions',
   'packages/server/src/record/bin.ts': 'tables and columns of object descriptions',
   'packages/server/src/record/custom-field.service.ts': 'tables, and slots of a closed list',
   'packages/server/src/record/history.ts': 'tables of object descriptions',

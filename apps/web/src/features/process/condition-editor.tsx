@@ -23,9 +23,12 @@ const RuleEditor = lazy(() => import('../../record/rule-editor.tsx'));
  */
 export function ConditionEditor({
   value,
+  readOnly = false,
   onChange,
 }: {
   value: Condition | undefined;
+  /** Its chips stand in a disabled set of fields; nothing is offered to add. */
+  readOnly?: boolean;
   onChange: (value: Condition | undefined) => void;
 }) {
   const t = useText(processText);
@@ -68,31 +71,33 @@ export function ConditionEditor({
           {part.kind === 'count' ? collection(part) : t('advanced')}
         </FilterChip>
       ))}
-      <Popover
-        name={t('addCondition')}
-        open={adding}
-        onOpenChange={setAdding}
-        className="w-80"
-        trigger={
-          <button
-            type="button"
-            className="inline-flex h-6 items-center gap-1 rounded-full border border-dashed border-line-strong px-2.5 text-xs text-ink-2 hover:text-ink max-md:h-8 max-md:text-sm"
-          >
-            <Plus aria-hidden size={12} />
-            {t('addCondition')}
-          </button>
-        }
-      >
-        {adding && (
-          <AddRule
-            all={offered}
-            onAdd={(rule) => {
-              setAdding(false);
-              put({ rules: [...filter.rules, rule] });
-            }}
-          />
-        )}
-      </Popover>
+      {!readOnly && (
+        <Popover
+          name={t('addCondition')}
+          open={adding}
+          onOpenChange={setAdding}
+          className="w-80"
+          trigger={
+            <button
+              type="button"
+              className="inline-flex h-6 items-center gap-1 rounded-full border border-dashed border-line-strong px-2.5 text-xs text-ink-2 hover:text-ink max-md:h-8 max-md:text-sm"
+            >
+              <Plus aria-hidden size={12} />
+              {t('addCondition')}
+            </button>
+          }
+        >
+          {adding && (
+            <AddRule
+              all={offered}
+              onAdd={(rule) => {
+                setAdding(false);
+                put({ rules: [...filter.rules, rule] });
+              }}
+            />
+          )}
+        </Popover>
+      )}
     </div>
   );
 }

@@ -80,6 +80,7 @@ export function ExceptionsView({
                 <div className="flex flex-col gap-1">
                   <span className="text-sm text-ink-2">{t('trigger')}</span>
                   <ConditionEditor
+                    readOnly={!editable}
                     value={channel.when}
                     onChange={(when) => put({ when: when ?? { kind: 'all', of: [] } })}
                   />

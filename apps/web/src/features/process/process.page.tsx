@@ -70,10 +70,12 @@ type View = (typeof VIEWS)[number];
 const VIEW_TEXT = { path: 'viewPath', exceptions: 'viewExceptions', versions: 'viewVersions' } as const;
 type Ask = 'publish' | 'rehearse' | 'drop';
 
-function Designer({ detail }: { detail: Detail }) {
+function Designer({ detail: given }: { detail: Detail }) {
   const t = useText(processText);
   const label = useLabel();
   const canManage = useAdminRight('manageProcesses');
+  // Whoever only reads sees what is in use.
+  const detail = useMemo(() => (canManage ? given : { ...given, draft: null, revision: 0 }), [canManage, given]);
   const phone = usePhone();
   const roles = useRoleOptions();
   const draft = useProcessDraft(detail);
