@@ -19,8 +19,8 @@ export async function flipGates(platform: Platform, signal: AbortSignal): Promis
     const ctx = await systemCtx(platform, workspaceId);
     const due = await ctx.readOnce<{ id: string }>(
       `select id from opportunity where workspace_id = $1 and gate_flips_at <= $2 and deleted_at is null
-       order by gate_flips_at limit ${MOST}`,
-      [workspaceId, new Date(ctx.now)],
+       order by gate_flips_at limit $3`,
+      [workspaceId, new Date(ctx.now), MOST],
       'gate-flips-due',
     );
     for (const { id } of due) {
