@@ -165,6 +165,8 @@ const role = fc.constantFrom('decisionMaker', 'user', null);
 /** What happens to a deal, or beside it. Numbers choose among what is there; days pass before each. */
 export type Command = { days: number } & (
   | { do: 'move'; to: string; with: RecordInput }
+  /** Whatever meets one of the criteria that keep the real deal from moving. */
+  | { do: 'meet'; missing: number; place: number }
   | { do: 'set'; values: RecordInput }
   | { do: 'primary'; contact: number | null }
   | { do: 'account'; employees: number }
@@ -209,18 +211,19 @@ const fields = fc.constantFrom<RecordInput>(
 
 export const commandArb: fc.Arbitrary<Command> = fc.oneof(
   {
-    weight: 14,
+    weight: 22,
     arbitrary: one('move', {
       to: fc.constantFrom('a', 'b', 'b', 'c', 'c', 'w', 'w', 'f', 'l'),
       with: fc.oneof({ weight: 3, arbitrary: fc.constant<RecordInput>({}) }, { weight: 1, arbitrary: fields }),
     }),
   },
+  { weight: 14, arbitrary: one('meet', { missing: fc.integer({ min: 0, max: 5 }), place }) },
   { weight: 3, arbitrary: one('set', { values: fields }) },
   { weight: 1, arbitrary: one('primary', { contact: fc.option(person) }) },
   { weight: 1, arbitrary: one('account', { employees: fc.constantFrom(10, 100) }) },
   { weight: 1, arbitrary: one('contact', { contact: person, role }) },
   { weight: 1, arbitrary: one('link', { contact: person, role }) },
-  { weight: 1, arbitrary: one('unlink', { contact: person }) },
+  { weight: 2, arbitrary: one('unlink', { contact: person }) },
   {
     weight: 4,
     arbitrary: one('talk', {
@@ -230,14 +233,14 @@ export const commandArb: fc.Arbitrary<Command> = fc.oneof(
       advanced: fc.boolean(),
     }),
   },
-  { weight: 1, arbitrary: one('editTalk', { talk: place, kind, contact: fc.option(person) }) },
-  { weight: 1, arbitrary: one('binTalk', { talk: place }) },
+  { weight: 2, arbitrary: one('editTalk', { talk: place, kind, contact: fc.option(person) }) },
+  { weight: 2, arbitrary: one('binTalk', { talk: place }) },
   { weight: 1, arbitrary: one('restoreTalk', { talk: place }) },
   { weight: 3, arbitrary: one('evidence', { ref, about: fc.constantFrom('nothing', 'file', 'talk'), place }) },
-  { weight: 1, arbitrary: one('withdraw', { given: place }) },
+  { weight: 2, arbitrary: one('withdraw', { given: place }) },
   { weight: 2, arbitrary: one('file', { kind: document }) },
-  { weight: 1, arbitrary: one('kind', { file: place, kind: document }) },
-  { weight: 1, arbitrary: one('binFile', { file: place }) },
+  { weight: 2, arbitrary: one('kind', { file: place, kind: document }) },
+  { weight: 2, arbitrary: one('binFile', { file: place }) },
   {
     weight: 2,
     arbitrary: one('report', {
@@ -315,9 +318,10 @@ export async function happen(ctx: Ctx, twin: Twin, command: Command): Promise<vo
       await updateRecord(ctx, 'opportunity', deal, { primaryContact }, { version: await version('opportunity', deal) });
       return;
     }
-    // Of both deals at once: they have the same customer.
+    // Of both deals at once, or made into another command before.
     case 'account':
     case 'contact':
+    case 'meet':
       return;
     case 'link': {
       const contact = String(contactOf(command.contact));
@@ -459,6 +463,57 @@ export async function happen(ctx: Ctx, twin: Twin, command: Command): Promise<vo
          values ($1, $2, $3, $4, $4, 'fast', '{}', $5, $6, 'x', 'granted', $4::timestamptz + make_interval(days => $7))`,
         [command.stages, command.criteria, command.validDays],
       );
+  }
+}
+
+/** The command that meets a criterion; undefined where none does by itself. */
+export function meeting(
+  { days, place }: Extract<Command, { do: 'meet' }>,
+  { ref: of, kind: what, remedy }: CriterionState,
+): Command | undefined {
+  const about = (['nothing', 'file', 'talk'] as const)[place % 3] ?? 'nothing';
+  switch (remedy.do) {
+    case 'declare':
+    case 'prove':
+      return {
+        do: 'evidence',
+        days,
+        ref: of,
+        about: remedy.do === 'prove' && about === 'nothing' ? 'file' : about,
+        place,
+      };
+    case 'attach':
+      return place % 3 === 0
+        ? { do: 'evidence', days, ref: of, about, place }
+        : { do: 'file', days, kind: remedy.document };
+    case 'logActivity': {
+      const kind = remedy.kinds[0] ?? 'call';
+      const contact = remedy.contactRole === null ? null : remedy.contactRole === 'decisionMaker' ? 0 : 1;
+      return { do: 'talk', days, kind, contact: place % 3 === 0 ? null : contact, hoursAgo: 0, advanced: true };
+    }
+    case 'doAction':
+      return { do: 'action', days, stage: of.split('.')[0] ?? 'a' };
+    case 'requestApproval':
+      return { do: 'approve', days, status: 'approved' };
+    case 'sendConfirmation':
+    case 'awaitCustomer':
+      return { do: 'confirm', days, status: 'signed' };
+    case 'reportFact':
+      return { do: 'report', days, fact: remedy.fact, value: 1, by: place % 2 === 0 ? 'apiKey' : 'member' };
+    case 'makeHappen':
+      return { do: 'talk', days, kind: 'visit', contact: 0, hoursAgo: 0, advanced: true };
+    case 'setFields':
+      return {
+        do: 'set',
+        days,
+        values: { amount: 900, budgetConfirmed: true, need: '换掉旧系统', budget: 70, closeDate: '2026-04-01' },
+      };
+    case 'requestException':
+      return { do: 'excuse', days, stages: [of.split('.')[0] ?? 'b'], criteria: [], validDays: 10 };
+    case 'askProcessOwner':
+      return { do: 'excuse', days, stages: [], criteria: what === 'skip' ? [] : [of], validDays: 10 };
+    case 'awaitApproval':
+      return undefined;
   }
 }
 

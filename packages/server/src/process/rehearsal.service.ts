@@ -105,6 +105,7 @@ export const getRehearsal = (ctx: Ctx, process: string, id: string): Promise<Reh
 /** The newest ones; the first of them with its result. */
 export const listRehearsals = (ctx: Ctx, process: string): Promise<Rehearsal[]> =>
   ctx.read(async (tx) => {
+    if ((await listVersionRows(tx, process)).length === 0) throw new AppError('not_found');
     const rows = await newestRehearsals(tx, process, KEPT);
     const [first, ...others] = rows;
     return first === undefined ? [] : [await shown(ctx, tx, first), ...others.map((row) => rehearsalOf(row, null))];
