@@ -103,7 +103,7 @@ describe('the twelve key actions', () => {
   it('are twelve, with both languages and a line of the requirements each', () => {
     expect(new Set(TWELVE_ACTIONS.map((action) => action.key)).size).toBe(12);
     for (const { title, rule, mechanism, sources } of TWELVE_ACTIONS) {
-      for (const text of [title, rule, mechanism]) expect(text.zh !== '' && text.en !== '').toBe(true);
+      for (const { zh, en } of [title, rule, mechanism]) expect([zh.length > 0, en.length > 0]).toEqual([true, true]);
       expect(sources.length).toBeGreaterThan(0);
     }
   });

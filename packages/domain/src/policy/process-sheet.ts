@@ -120,6 +120,8 @@ const stageSheet = (definition: ProcessDefinition, stage: Stage, env: SheetEnv):
   deliverables: stage.deliverables.map(({ label, required }) => ({ label, required })),
 });
 
+const REQUIRED_FIELD: Label = { zh: '阶段必填字段', en: 'Required field of the stage' };
+
 /** Criteria that a required field implies are named by the field. */
 function labelOf(criterion: Criterion, env: SheetEnv): Label {
   if (!criterion.key.startsWith('field:')) return criterion.label;
@@ -133,7 +135,9 @@ function criterionSheet(
   criterion: Criterion,
   env: SheetEnv,
 ): CriterionSheet {
-  const how = howMet(definition, stage, criterion, env);
+  // A required field says by its name how it is met.
+  const isImplied = criterion.key.startsWith('field:');
+  const how = isImplied ? REQUIRED_FIELD : howMet(definition, stage, criterion, env);
   const when = criterion.when === undefined ? undefined : conditionWords(criterion.when, env);
   return {
     label: labelOf(criterion, env),

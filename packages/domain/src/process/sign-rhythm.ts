@@ -75,12 +75,12 @@ export function quotedTooEarly(scene: Scene): Course | undefined {
   const quotes: { at: string; what: Label }[] = [
     ...facts.documents
       .filter((file) => file.kind === 'quote')
-      .map(({ at, name }) => ({ at, what: both(`报价单“${quoted(name)}”`, `quote ${quoted(name)}`) })),
+      .map(({ at, name }) => ({ at, what: both(`报价单“${quoted(name)}”`, `Quote ${quoted(name)}`) })),
     ...facts.talks
       .filter((talk) => talk.kind === 'proposal')
-      .map(({ at, action }) => ({ at, what: both(`方案跟进“${quoted(action)}”`, `proposal “${quoted(action)}”`) })),
+      .map(({ at, action }) => ({ at, what: both(`方案跟进“${quoted(action)}”`, `Proposal “${quoted(action)}”`) })),
     ...(typeof facts.deal.quoteSentAt === 'string'
-      ? [{ at: facts.deal.quoteSentAt, what: both('正式报价', 'formal quote') }]
+      ? [{ at: facts.deal.quoteSentAt, what: both('正式报价', 'Formal quote') }]
       : []),
   ];
   const first = quotes.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))[0];

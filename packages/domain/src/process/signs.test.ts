@@ -152,7 +152,7 @@ describe('quoted too early (R27)', () => {
   it('says when and why', () => {
     expect(first(deal('contact', { need: null, quoteSentAt: '2026-03-27T17:00:00.000Z' }))?.reason).toEqual({
       zh: '2026-03-28 就给了正式报价，而需求还是空的',
-      en: 'formal quote on 2026-03-28, and the need is still empty',
+      en: 'Formal quote on 2026-03-28, and the need is still empty',
     });
   });
 });

@@ -16,16 +16,11 @@ export const POLICY_TEMPLATE = `#let data = json(bytes(sys.inputs.data))
 #show heading.where(level: 2): it => block(above: 1.3em, below: 0.7em, sticky: true, text(size: 11pt, weight: "bold", it.body))
 #let quiet(body) = text(size: 8.5pt, fill: soft, body)
 #let strong-cell(body) = text(weight: "bold", body)
-#let listed(items) = if items.len() == 0 [#quiet[#w.none]] else [
-  #for (index, item) in items.enumerate() [
-    #if index > 0 [#v(0.35em, weak: true)]
-    #block(spacing: 0.45em)[#item.label #linebreak() #quiet[#item.words]]
-  ]
-]
+#let listed(items) = if items.len() == 0 [#quiet[#w.none]] else {
+  stack(spacing: 0.75em, ..items.map(item => stack(spacing: 0.45em, [#item.label], quiet[#item.words])))
+}
 
-#text(size: 20pt, weight: "bold")[#w.title]
-#v(0.2em, weak: true)
-#quiet[#data.subtitle]
+#stack(spacing: 0.8em, text(size: 20pt, weight: "bold")[#w.title], quiet[#data.subtitle])
 
 #heading(level: 1)[#w.actions]
 #for (index, action) in data.actions.enumerate() [
@@ -42,7 +37,7 @@ export const POLICY_TEMPLATE = `#let data = json(bytes(sys.inputs.data))
 #for (index, stage) in data.stages.enumerate() [
   #heading(level: 2)[#(index + 1). #stage.name]
   #stage.definition
-  #table(columns: (22mm, 1fr, 22mm, 1fr),
+  #table(columns: (26mm, 1fr, 26mm, 1fr),
     strong-cell[#w.owner], [#stage.owners], strong-cell[#w.window], [#stage.window],
     strong-cell[#w.entry], table.cell(colspan: 3)[#listed(stage.entry)],
     strong-cell[#w.steps], table.cell(colspan: 3)[#listed(stage.steps)],
@@ -55,7 +50,7 @@ export const POLICY_TEMPLATE = `#let data = json(bytes(sys.inputs.data))
 #if data.channels.len() == 0 [#w.none]
 #for channel in data.channels [
   #heading(level: 2)[#channel.name]
-  #table(columns: (22mm, 1fr),
+  #table(columns: (26mm, 1fr),
     strong-cell[#w.trigger], [#channel.trigger],
     strong-cell[#w.skips], [#channel.skips],
     strong-cell[#w.approval], [#channel.approval],
@@ -63,7 +58,7 @@ export const POLICY_TEMPLATE = `#let data = json(bytes(sys.inputs.data))
 ]
 
 #heading(level: 1)[#w.dictionary]
-#table(columns: (28mm, 18mm, 1fr, 34mm, 18mm),
+#table(columns: (28mm, 22mm, 1fr, 34mm, 20mm),
   table.header(strong-cell[#w.stage], strong-cell[#w.kind], strong-cell[#w.definition], strong-cell[#w.owner], strong-cell[#w.window]),
   ..data.stages.map(stage => ([#stage.name], [#stage.kind], [#stage.definition], [#stage.owners], [#stage.window])).flatten())
 `;

@@ -34,7 +34,7 @@ export default function ExceptionsPage() {
         {report.data?.length === 0 && <NoExceptions />}
         {report.data !== undefined && report.data.length > 0 && (
           <div className="mx-auto flex max-w-[1080px] flex-col gap-6 px-4 py-4 max-md:px-3">
-            <p className="max-w-[72ch] text-ink-2">{t('hint')}</p>
+            <p className="max-w-[80ch] text-pretty text-ink-2">{t('hint')}</p>
             {report.data.map((row) => (
               <Channel key={`${row.process.id} ${row.channel.key}`} row={row} onOpen={setFigure} />
             ))}

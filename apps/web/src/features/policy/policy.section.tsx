@@ -87,7 +87,7 @@ function Action({ action, number }: { action: PolicyActionView; number: number }
         </p>
       </div>
       {action.canSwitch && (
-        <span className="pt-0.5">
+        <span className="flex shrink-0 pt-1">
           <Switch
             name={t('switchOf', { title })}
             checked={action.state === 'on'}
@@ -110,13 +110,14 @@ function Print() {
   return (
     <Block title={t('print')} hint={t('printHint')}>
       <div className="flex flex-wrap items-center gap-2">
-        <Select
-          name={t('process')}
-          className="w-64 max-md:w-full"
-          value={process ?? null}
-          onChange={setChosen}
-          options={processes.map((one) => ({ value: one.id, label: label(one.name) }))}
-        />
+        <div className="w-72 max-md:w-full">
+          <Select
+            name={t('process')}
+            value={process ?? null}
+            onChange={setChosen}
+            options={processes.map((one) => ({ value: one.id, label: label(one.name) }))}
+          />
+        </div>
         {process !== undefined &&
           (['zh-CN', 'en'] as const).map((locale) => (
             <a key={locale} href={address(locale)} target="_blank" rel="noreferrer" className={buttonClass()}>

@@ -19,7 +19,10 @@ export const stageDictionaryText = defineText('stage-dictionary', {
   proof: { zh: '须有证据', en: 'proof' },
   required: { zh: '必交', en: 'required' },
   optional: { zh: '选做', en: 'optional' },
-  due: { zh: '{{role}}，{{count}} 个工作日内', en: '{{role}}, {{count}} working days' },
+  due: {
+    zh: '{{role}}，{{count}} 个工作日内',
+    en: { one: '{{role}}, {{count}} working day', other: '{{role}}, {{count}} working days' },
+  },
   channels: { zh: '绿色通道', en: 'Green channels' },
   trigger: { zh: '触发条件', en: 'Trigger' },
   skips: { zh: '可免除', en: 'May excuse from' },

@@ -57,24 +57,26 @@ export default function StagesPage() {
         }
       />
       <SubBar>
-        <Input
-          type="search"
-          aria-label={t('search')}
-          placeholder={t('search')}
-          value={search}
-          onChange={(event) => show({ q: event.target.value || undefined })}
-          className="w-72 max-md:w-full max-md:min-w-40"
-        />
-        <Select
-          name={t('process')}
-          className="w-56 shrink-0 max-md:w-40"
-          value={chosen ?? ALL}
-          onChange={(next) => show({ process: next === ALL || next === null ? undefined : next })}
-          options={[
-            { value: ALL, label: t('allProcesses') },
-            ...all.map((one) => ({ value: one.id, label: label(one.name) })),
-          ]}
-        />
+        <div className="w-72 min-w-32 max-md:flex-1">
+          <Input
+            type="search"
+            aria-label={t('search')}
+            placeholder={t('search')}
+            value={search}
+            onChange={(event) => show({ q: event.target.value || undefined })}
+          />
+        </div>
+        <div className="w-60 shrink-0 max-md:w-40">
+          <Select
+            name={t('process')}
+            value={chosen ?? ALL}
+            onChange={(next) => show({ process: next === ALL || next === null ? undefined : next })}
+            options={[
+              { value: ALL, label: t('allProcesses') },
+              ...all.map((one) => ({ value: one.id, label: label(one.name) })),
+            ]}
+          />
+        </div>
       </SubBar>
       <PageBody>
         {dictionary.isPending && <SkeletonRows rows={10} />}
