@@ -372,8 +372,10 @@ describe('many running deals', () => {
         [test.workspaceId, process.id, first],
       );
     });
-    const need = definition.stages.find((stage) => stage.kind === 'open');
-    ok(await save(process.id, changed(definition, need?.key ?? '', { windowDays: 3, actions: [] }), 0));
+    const [begin, second] = definition.stages.filter((stage) => stage.kind === 'open');
+    if (begin === undefined || second === undefined) throw new Error('the template changed');
+    const next = changed(without(definition, second.key), begin.key, { windowDays: 3, actions: [] });
+    ok(await save(process.id, next, 0));
     const total = MIGRATION_PIECE + 51;
     const started = await post(`/processes/${process.id}/publish`, { migration: { deals: 'all' } });
     expect(started.migration).toMatchObject({ status: 'running', total, done: 0 });
@@ -381,6 +383,12 @@ describe('many running deals', () => {
     expect(again.status).toBe(409);
 
     const { id } = started.migration as { id: string };
+    // Between the decision and its turn this one came into a stage that the new version lacks: it stays where it is.
+    await system.transaction(async (tx) => {
+      const place = [test.workspaceId, first, second.id];
+      await tx.run('update opportunity set stage_id = $3 where workspace_id = $1 and id = $2', place);
+      await tx.run('update stage_visit set stage_id = $3 where workspace_id = $1 and opportunity_id = $2', place);
+    });
     const dies = system.transaction(async (tx) => {
       await migrateOnce(system, tx, id);
       throw new Error('killed');
@@ -393,7 +401,7 @@ describe('many running deals', () => {
     const slice = () => migrateSlice(test.platform, test.workspaceId, id, { signal, until: 0 });
     const more = await Promise.all([slice(), slice()]);
     expect(more).toContain(false);
-    expect(await progress()).toMatchObject({ status: 'done', total, done: total, skipped: 0 });
+    expect(await progress()).toMatchObject({ status: 'done', total, done: total, skipped: 1 });
     expect(await slice()).toBe(false);
     const [events] = await sql<{ events: number; deals: number }>(
       `select count(*)::int as events, count(distinct record_id)::int as deals from event e
@@ -401,12 +409,12 @@ describe('many running deals', () => {
          and exists (select from opportunity o where o.workspace_id = $1 and o.id = e.record_id and o.process_id = $2)`,
       [test.workspaceId, process.id],
     );
-    expect(events).toEqual({ events: total, deals: total });
-    const [wrong] = await sql<{ count: number }>(
-      `select count(*)::int as count from opportunity o join process_version v on v.workspace_id = o.workspace_id and v.id = o.process_version_id
+    expect(events).toEqual({ events: total - 1, deals: total - 1 });
+    const left = await sql<{ id: string }>(
+      `select o.id from opportunity o join process_version v on v.workspace_id = o.workspace_id and v.id = o.process_version_id
        where o.workspace_id = $1 and o.process_id = $2 and v.number <> 2`,
       [test.workspaceId, process.id],
     );
-    expect(wrong?.count).toBe(0);
+    expect(left).toEqual([{ id: first }]);
   });
 });

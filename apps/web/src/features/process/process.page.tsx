@@ -102,7 +102,8 @@ function Designer({ detail: given }: { detail: Detail }) {
   }, []);
   const place = useCallback((id: string, to: number) => edit((before) => stageAt(before, id, to)), [edit]);
   const branch = useCallback(() => setView('exceptions'), []);
-  useUndoKeys(draft, canManage);
+  // In a dialog the keys belong to its own fields.
+  useUndoKeys(draft, canManage && asking === undefined);
 
   const add = (): void => {
     const id = crypto.randomUUID();
