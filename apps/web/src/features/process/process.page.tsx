@@ -109,6 +109,7 @@ function Designer({ detail: given }: { detail: Detail }) {
     const id = crypto.randomUUID();
     edit((before) => withNewStage(before, stage?.id, id, { zh: '新阶段', en: 'New stage' }));
     choose(id);
+    requestAnimationFrame(() => document.querySelector(`[data-stage="${id}"]`)?.scrollIntoView({ block: 'nearest' }));
   };
   const drop = async (): Promise<void> => {
     setAsking(undefined);

@@ -7,6 +7,7 @@ import { Chip } from '../../ui/chip.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { useSend } from '../settings/use-send.ts';
 import { ChangeList } from './change-list.tsx';
+import { MigrateDialog } from './migrate-dialog.tsx';
 import { processText } from './process.text.ts';
 import { type Detail, detailKey } from './use-draft.ts';
 
@@ -27,6 +28,7 @@ export function VersionsView({
   const t = useText(processText);
   const [shown, setShown] = useState<number>();
   const [asking, setAsking] = useState<VersionInfo>();
+  const [migrating, setMigrating] = useState(false);
   const { send, busy } = useSend(detailKey(detail.process.id));
   const restore = async (version: VersionInfo): Promise<void> => {
     setAsking(undefined);
@@ -38,6 +40,12 @@ export function VersionsView({
   };
   return (
     <div className="min-h-0 bg-bg px-6 py-5 max-md:px-3.5 md:overflow-auto">
+      {editable && !hasDraft && detail.versions.length > 1 && (
+        <div className="mx-auto mb-3 flex max-w-[680px] justify-end">
+          <Button onClick={() => setMigrating(true)}>{t('migrateLater')}</Button>
+        </div>
+      )}
+      {migrating && <MigrateDialog detail={detail} onClose={() => setMigrating(false)} />}
       <ol className="mx-auto flex max-w-[680px] flex-col gap-2">
         {detail.versions.map((version, at) => {
           const before = detail.versions[at + 1];
