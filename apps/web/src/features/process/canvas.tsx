@@ -67,7 +67,7 @@ export function Canvas(props: CanvasProps) {
   };
   return (
     <div
-      className="min-h-0 bg-bg bg-[radial-gradient(var(--line)_1px,transparent_1px)] bg-[length:18px_18px] px-6 py-5 max-md:px-3.5 md:overflow-auto"
+      className="relative min-h-0 bg-bg bg-[radial-gradient(var(--line)_1px,transparent_1px)] bg-[length:18px_18px] px-6 py-5 max-md:px-3.5 md:overflow-auto"
       onDragOver={(event) => held !== undefined && event.preventDefault()}
       onDrop={drop}
     >

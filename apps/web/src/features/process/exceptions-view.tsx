@@ -43,7 +43,7 @@ export function ExceptionsView({
       })),
   ]);
   return (
-    <div className="min-h-0 bg-bg px-6 py-5 max-md:px-3.5 md:overflow-auto">
+    <div className="relative min-h-0 bg-bg px-6 py-5 max-md:px-3.5 md:overflow-auto">
       <div className="mx-auto flex max-w-[680px] flex-col gap-3">
         <p className="text-sm text-ink-2">{t('exceptionsHint')}</p>
         {definition.exceptions.length === 0 && <p className="text-quiet">{t('noExceptions')}</p>}

@@ -242,7 +242,7 @@ function Designer({ detail: given }: { detail: Detail }) {
           ) : (
             <aside
               aria-label={stage && label(stage.name)}
-              className="min-h-0 overflow-auto border-l border-line bg-surface p-4"
+              className="relative min-h-0 overflow-auto border-l border-line bg-surface p-4"
             >
               {inspector}
             </aside>

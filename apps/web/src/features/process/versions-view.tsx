@@ -39,7 +39,7 @@ export function VersionsView({
     if (done) onRestored(done.data);
   };
   return (
-    <div className="min-h-0 bg-bg px-6 py-5 max-md:px-3.5 md:overflow-auto">
+    <div className="relative min-h-0 bg-bg px-6 py-5 max-md:px-3.5 md:overflow-auto">
       {editable && !hasDraft && detail.versions.length > 1 && (
         <div className="mx-auto mb-3 flex max-w-[680px] justify-end">
           <Button onClick={() => setMigrating(true)}>{t('migrateLater')}</Button>
