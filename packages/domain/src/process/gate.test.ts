@@ -329,7 +329,7 @@ describe('a criterion of an earlier stage', () => {
     expect(asked(target, given('proven', 'file'))).toMatchObject({ met: true });
   });
   it('is not asked for what the deal was excused from or never asked for', () => {
-    const waivers = [{ exception: 'x', stages: [], criteria: ['a.it'] }];
+    const waivers = [{ exception: 'x', stages: [], criteria: ['a.it'], expires: null }];
     expect(asked(criterionOf({ kind: 'statement' }), { waivers })).toMatchObject({ met: true });
     const never = { kind: 'compare', path: 'amount', op: 'notEmpty' };
     expect(asked(criterionOf({ kind: 'statement', when: never }), {})).toMatchObject({ met: true });
@@ -347,8 +347,8 @@ describe('a criterion of an earlier stage', () => {
 
 describe('exceptions', () => {
   const definition = processOf([criterionOf({ kind: 'statement', demandsProof: true })]);
-  const waived = { ...NO_FACTS, waivers: [{ exception: 'x', stages: ['a'], criteria: ['a.it'] }] };
-  const only = { ...NO_FACTS, waivers: [{ exception: 'x', stages: ['a'], criteria: [] }] };
+  const waived = { ...NO_FACTS, waivers: [{ exception: 'x', stages: ['a'], criteria: ['a.it'], expires: null }] };
+  const only = { ...NO_FACTS, waivers: [{ exception: 'x', stages: ['a'], criteria: [], expires: null }] };
   const first = (facts: GateFacts, skipped: boolean) =>
     gateOf(definition, stageOf(definition, 'a'), 'exit', facts, ENV, skipped)[0];
   it('excuse from a criterion they name, and from a whole stage only where it is passed over', () => {
@@ -373,7 +373,9 @@ describe('exceptions', () => {
     expect(skip(NO_FACTS)).toMatchObject({ met: false, remedy: { do: 'requestException', channels: [] } });
     const big = { ...NO_FACTS, deal: { amount: 100 } };
     expect(skip(big)).toMatchObject({ met: false, remedy: { do: 'requestException', channels: ['big'] } });
-    expect(skip({ ...big, waivers: [{ exception: 'x', stages: ['b'], criteria: [] }] })).toMatchObject({ met: true });
+    expect(skip({ ...big, waivers: [{ exception: 'x', stages: ['b'], criteria: [], expires: null }] })).toMatchObject({
+      met: true,
+    });
   });
 });
 

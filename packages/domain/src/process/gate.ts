@@ -88,6 +88,8 @@ export interface Waiver {
   exception: string;
   stages: readonly string[];
   criteria: readonly string[];
+  /** When it lapses; null once a move rested on it. */
+  expires: string | null;
 }
 
 /** All that gates look at, of one deal at one moment. */

@@ -35,7 +35,8 @@ export function gateFigures(ctx: Ctx, definition: ProcessDefinition, stage: Stag
   const env = gateEnv(ctx);
   const states = leavingGate(definition, stage, facts, env);
   const signs = signsOf(facts, { ...env, definition });
-  const flips = [...states.map((state) => state.flipsAt), signsFlipAt(facts, { ...env, definition })].filter(
+  const lapses = facts.waivers.map((waiver) => (waiver.expires === null ? null : Date.parse(waiver.expires)));
+  const flips = [...states.map((state) => state.flipsAt), ...lapses, signsFlipAt(facts, { ...env, definition })].filter(
     (at) => at !== null,
   );
   return {
@@ -68,7 +69,7 @@ export async function refreshDeal(
   const definition = await definitionOfDeal(tx, row);
   const stage = stageIn(definition, row.stage);
   const facts = await loadGateFacts(ctx, tx, row, definition, beside);
-  const figures = stage === undefined ? {} : gateFigures(ctx, definition, stage, facts);
+  const figures = stage === undefined ? { gateFlipsAt: null } : gateFigures(ctx, definition, stage, facts);
   const kept = await keepFacts(ctx, tx, 'opportunity', locked, { ...found, ...figures });
   await advance(ctx, tx, kept, beside);
 }

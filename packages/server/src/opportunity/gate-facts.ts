@@ -62,7 +62,8 @@ const BESIDE = `select
       'at', ${instant('r.reported_at')})), '[]')
     from (select distinct on (fact) * from deal_fact where workspace_id = $1 and opportunity_id = $2
       order by fact, reported_at desc, id desc) r) as reported,
-  (select coalesce(json_agg(json_build_object('exception', x.id, 'stages', x.stages, 'criteria', x.criteria)), '[]')
+  (select coalesce(json_agg(json_build_object('exception', x.id, 'stages', x.stages, 'criteria', x.criteria,
+      'expires', case when x.status = 'granted' then ${instant('x.expires_at')} end)), '[]')
     from deal_exception x where x.workspace_id = $1 and x.opportunity_id = $2
       and (x.status = 'used' or (x.status = 'granted' and x.expires_at > $3))) as waivers,
   (select coalesce(json_agg(json_build_object('member', m.member_id, 'role', m.role) order by m.added_at, m.id), '[]')

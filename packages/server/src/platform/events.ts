@@ -95,6 +95,8 @@ export async function emit(ctx: Ctx, tx: Tx, event: NewEvent): Promise<void> {
 }
 
 const MOST_EVENTS = 1000;
+/** Statements of so few rows come again and again; they are prepared. */
+const FEW = 12;
 
 /** The same for many changes of one object, in one statement. */
 export async function emitMany(ctx: Ctx, tx: Tx, events: readonly NewEvent[]): Promise<void> {
@@ -126,7 +128,11 @@ export async function emitMany(ctx: Ctx, tx: Tx, events: readonly NewEvent[]): P
       const [id, object, recordId, version, action, changes, reason, audience] = own;
       return `($1, nextval('event_seq'), pg_current_xact_id()::text::bigint, ${id}, ${object}, ${recordId}, ${version}, ${action}, $2, $3, $4, ${changes}, ${reason}, ${audience}, $5, $6, $7, $8)`;
     });
-    await tx.run(`${COLUMNS} values ${rows.join(', ')}`, params);
+    await tx.run(
+      `${COLUMNS} values ${rows.join(', ')}`,
+      params,
+      rows.length <= FEW ? `events-${rows.length}` : undefined,
+    );
   }
   for (const watch of platform.watchers) await watch(ctx, tx, events);
 }

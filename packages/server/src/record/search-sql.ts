@@ -11,8 +11,19 @@ import type { Values } from './behavior.ts';
 const searchable = (object: ObjectDescription): readonly Field[] =>
   allFields(object).filter((field) => field.searchable === true);
 
-const initials = (run: string): string =>
-  pinyin(run, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'removed' }).join('');
+const MOST_RUNS = 20_000;
+const known = new Map<string, string>();
+
+/** Looking up pinyin costs more than all else of a small write, and the same names and words come again and again. */
+function initials(run: string): string {
+  let found = known.get(run);
+  if (found === undefined) {
+    found = pinyin(run, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'removed' }).join('');
+    if (known.size >= MOST_RUNS) known.clear();
+    known.set(run, found);
+  }
+  return found;
+}
 
 /** The search document of a row in stored form. */
 export const gramsOfRow = (object: ObjectDescription, row: Values): string[] =>

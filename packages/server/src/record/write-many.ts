@@ -195,9 +195,12 @@ export async function insertRows(
       const collaborators = row.collaborators.length === 0 ? 'default' : `$${params.push(row.collaborators)}`;
       return `($1, $${params.push(row.id)}, 1, ${collaborators}, ${cells.join(', ')})`;
     });
-    await tx.run(head + texts.join(', '), params);
+    const text = head + texts.join(', ');
+    // A few rows are of one shape again and again (the standard actions of a stage); many have a shape of their own.
+    await tx.run(text, params, texts.length <= FEW ? statementName(text) : undefined);
   }
 }
+const FEW = 6;
 
 /** A right that hangs on a condition or a parent is asked of the database once the rows stand there. */
 async function requireAllInScope(
