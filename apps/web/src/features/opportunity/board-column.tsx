@@ -107,6 +107,7 @@ export function Column({
       ref={frame}
       aria-label={name}
       data-stage={stage.key}
+      data-over={over ? true : undefined}
       className={cx(
         'flex w-[272px] shrink-0 snap-center flex-col rounded-lg bg-sunken p-2 max-md:w-[86vw]',
         over && 'outline-2 outline-accent',

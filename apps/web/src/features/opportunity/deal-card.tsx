@@ -31,15 +31,20 @@ export const DealCard = memo(function DealCard({ row, canMove, onOpen, onMoveTo 
   const object = useObject('opportunity');
   const card = useRef<HTMLDivElement>(null);
   const [dragging, setDragging] = useState(false);
+  const latest = useRef(row);
+  useEffect(() => {
+    latest.current = row;
+  });
   useEffect(() => {
     if (!card.current || !canMove) return;
     return draggable({
       element: card.current,
-      getInitialData: () => ({ kind: 'deal', row }),
+      // News of the deal must not end a drag that has begun.
+      getInitialData: () => ({ kind: 'deal', row: latest.current }),
       onDragStart: () => setDragging(true),
       onDrop: () => setDragging(false),
     });
-  }, [row, canMove]);
+  }, [canMove]);
 
   const name = asText(row['name']);
   const amount = asNumber(row['amount']);

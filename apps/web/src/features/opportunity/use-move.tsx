@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import { request } from '../../app/client.ts';
 import { AppProblem, type FieldMessage } from '../../app/problem.ts';
@@ -48,7 +48,23 @@ export function useMove(stages: readonly ProcessStage[]): {
   const boards = { queryKey: ['records', 'opportunity', 'board'] };
   const fromOf = (row: RecordRow): ProcessStage | undefined => stages.find((stage) => stage.id === stageOf(row));
 
-  const send = async ({ row, to, words }: Move, undoing = false): Promise<void> => {
+  /** The move of a deal that is under way, and the version that its last one led to. */
+  const running = useRef(new Map<string, Promise<number | undefined>>());
+
+  // One after the other: a card that is let go again before the first answer came moves on from what that answer says.
+  const send = async (move: Move, undoing = false): Promise<void> => {
+    const { id } = move.row;
+    const before = running.current.get(id);
+    const now = (async () => {
+      const version = await before;
+      const isNewer = version !== undefined && version > move.row.version;
+      return sendNow(isNewer ? { ...move, row: { ...move.row, version } } : move, undoing);
+    })();
+    running.current.set(id, now);
+    await now;
+  };
+  /** @returns version of the deal afterwards; undefined where the move was refused */
+  const sendNow = async ({ row, to, words }: Move, undoing: boolean): Promise<number | undefined> => {
     const from = fromOf(row);
     const name = label(to.name);
     const before = client.getQueriesData<Board>(boards);
@@ -72,9 +88,11 @@ export function useMove(stages: readonly ProcessStage[]): {
         title: undoing ? t('movedBack', { stage: name }) : t('moved', { name: asText(row['name']), stage: name }),
         undo: from && back && (() => void send({ row: record, to: from, words: back }, true)),
       });
+      return record.version;
     } catch (error) {
       putBack();
       refuse(error, { row, to, words });
+      return undefined;
     }
   };
   const refuse = (error: unknown, tried: Move): void => {
