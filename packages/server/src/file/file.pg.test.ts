@@ -14,6 +14,7 @@ import { getRecord } from '../record/read.ts';
 import { removeRecord, restoreRecord } from '../record/bin.ts';
 import { createRecord } from '../record/write.ts';
 import { addFile, getFile, listFiles, purgeFile, removeFile, restoreFile } from './file.service.ts';
+import { setTeam } from '../team/team.service.ts';
 import { sweepFiles } from './leftover.ts';
 
 const LIMIT = 1024 * 1024;
@@ -226,6 +227,18 @@ describe('rights', () => {
     const { memberCtx } = await import('../identity/actor.ts');
     const outside = await memberCtx(test.platform, stranger.workspaceId, stranger.memberId);
     expect(await codeOf(getFile(outside, file.id))).toBe('not_found');
+  });
+
+  it('let whoever works on a deal bring what its stage asks them for, and nobody else who may only read it', async () => {
+    const legal = await test.addMember('孙静', ['legal']);
+    const bring = async () => put(await test.as(legal), deal, '盖章件', { name: '合同.txt' });
+    expect(await codeOf(bring())).toBe('forbidden');
+    await setTeam(await test.as(rep), deal, {
+      revision: 0,
+      members: [{ member: legal, role: 'legalCounsel' }],
+      customerContact: null,
+    });
+    expect(await bring()).toMatchObject({ name: '合同.txt', createdBy: { name: '孙静' } });
   });
 });
 

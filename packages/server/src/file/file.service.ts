@@ -14,6 +14,7 @@ import { fieldRight } from '../record/access.ts';
 import { filterInScope, getRecord } from '../record/read.ts';
 import { describeTarget, emitBeside, lockTarget, type Target } from '../record/target.ts';
 import { changeRecord } from '../record/write.ts';
+import { lockDealForTeam } from '../team/deal-access.ts';
 import { countFiles, filesOf, findFile, lockBytes, rememberLeftovers, type StoredFile } from './file.queries.ts';
 import { forgetBytes, sweepFiles } from './leftover.ts';
 
@@ -45,8 +46,14 @@ const fileOf = (ctx: Ctx, row: StoredFile): FileRow => ({
       : { id: row.created_by_id, name: ctx.directory.members.get(row.created_by_id)?.name ?? null },
 });
 
+/** A stage asks legal and finance for documents too: whoever works on a deal may bring them, without changing the deal itself. */
+const lockForUpload = (ctx: Ctx, tx: Tx, { object, recordId, field }: Upload): Promise<Target> =>
+  object === 'opportunity' && field === undefined
+    ? lockDealForTeam(ctx, tx, recordId)
+    : lockTarget(ctx, tx, object, recordId, 'update');
+
 /**
- * Adds a file to a record that the caller may change. The bytes are durable before the row is.
+ * Adds a file to a record that the caller may change, or to a deal that they work on. The bytes are durable before the row is.
  * @throws AppError not_found, forbidden, invalid (no such field, too many files, nothing in it), no_space, unavailable
  */
 export async function addFile(ctx: Ctx, upload: Upload, spooled: Spooled): Promise<FileRow> {
@@ -54,7 +61,7 @@ export async function addFile(ctx: Ctx, upload: Upload, spooled: Spooled): Promi
   try {
     return await ctx.transaction(async (tx) => {
       const own = within(ctx, tx);
-      const target = await lockTarget(own, tx, upload.object, upload.recordId, 'update');
+      const target = await lockForUpload(own, tx, upload);
       if (upload.field !== undefined) requireAttachmentField(own, target.object, upload.field);
       if ((await countFiles(tx, upload.object, upload.recordId)) >= MOST_FILES)
         throw refusedUpload(
