@@ -142,6 +142,13 @@ const CASES: readonly Case[] = [
     'logActivity',
   ],
   ['a talk since', { kind: 'activity', sinceEntry: true }, talk({ contact: 'k' }), 'proven', 'logActivity'],
+  [
+    'a talk with somebody else that is named as the one',
+    { kind: 'activity', contactRole: 'decisionMaker' },
+    { ...talk({ contact: 'k', role: 'user' }), ...given('proven', 'activity') },
+    'declared',
+    'logActivity',
+  ],
   ['no task', { kind: 'action', action: 'do' }, {}, 'none', 'doAction'],
   ['an open task', { kind: 'action', action: 'do' }, task('open'), 'none', 'doAction'],
   ['a task that is done', { kind: 'action', action: 'do' }, task('done'), 'declared', 'doAction'],

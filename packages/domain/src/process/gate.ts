@@ -380,7 +380,9 @@ function lookAtTalks(criterion: Of<'activity'>, given: EvidenceItem[], facts: Ga
     // A talk with nobody named is the rep's word that it was the person who is asked for.
     return [{ level: isNamed ? 'proven' : 'declared', source: 'activity', id, text: action, by, at }];
   });
-  const evidence = [...found, ...given].toSorted((one, other) => ((one.at ?? '') < (other.at ?? '') ? 1 : -1));
+  // A talk that somebody names is their word that it is one of those asked for: what it was is told by the talk itself.
+  const named = given.map((item): EvidenceItem => (item.source === 'activity' ? { ...item, level: 'declared' } : item));
+  const evidence = [...found, ...named].toSorted((one, other) => ((one.at ?? '') < (other.at ?? '') ? 1 : -1));
   return {
     evidence: evidence.slice(0, MOST_SHOWN),
     level: enough(evidence, criterion.atLeast),

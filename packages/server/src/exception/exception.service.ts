@@ -14,7 +14,6 @@ import type { Ref } from '@throughline/domain/record/record.contract.ts';
 import { type ApprovalOutcome, requestApproval, withdrawApproval } from '../approval/approval.service.ts';
 import { definitionOfDeal } from '../opportunity/deal-gate.ts';
 import { gateEnv, loadGateFacts } from '../opportunity/gate-facts.ts';
-import { lockToProvide } from '../opportunity/gate.service.ts';
 import { type Ctx, within } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import { newId } from '../platform/id.ts';
@@ -23,6 +22,7 @@ import type { StoredRow } from '../record/columns.ts';
 import { getRecord } from '../record/read.ts';
 import { emitBeside } from '../record/target.ts';
 import { lockForSystem, readStored } from '../record/write.ts';
+import { lockDealForTeam } from '../team/deal-access.ts';
 import {
   decideException,
   exceptionsOf,
@@ -119,7 +119,7 @@ export interface RequestInput extends ExceptionRequest {
 export async function requestException(ctx: Ctx, id: string, input: RequestInput): Promise<DealException> {
   return ctx.transaction(async (tx) => {
     const own = within(ctx, tx);
-    const row = await lockToProvide(own, tx, id);
+    const { row } = await lockDealForTeam(own, tx, id);
     const definition = await definitionOfDeal(tx, row);
     const channel = requireChannel(definition, input.channel);
     const asked = { stages: [...new Set(input.stages)], criteria: [...new Set(input.criteria)] };

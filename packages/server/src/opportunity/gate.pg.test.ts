@@ -136,15 +136,24 @@ const KINDS: Readonly<Record<CriterionKind, Kind>> = {
       ),
   },
   confirmation: {
-    input: { kind: 'confirmation', form: 'requirementSurvey' },
+    input: { kind: 'confirmation', form: 'letterOfIntent' },
     remedy: 'sendConfirmation',
     declare: say,
-    prove: (deal) =>
-      insert(
-        `insert into confirmation (workspace_id, id, opportunity_id, form, title, definition, status, expires_at, sent_at, signed_at, signer)
-         values ($1, $2, $3, 'requirementSurvey', '需求调查表', '{}', 'signed', $4, $4, $4, '周航')`,
-        [deal.id, at()],
-      ),
+    async prove(deal) {
+      const sent = await admin.send('POST', `/opportunities/${deal.id}/confirmations`, {
+        form: 'letterOfIntent',
+        recipient: '周航',
+      });
+      const token = String(sent.json?.url).split('#')[1];
+      const body = {
+        token,
+        answers: { scope: '智能仓储', amount: 100 },
+        signer: '周航',
+        signature: { kind: 'typed', text: '周航' },
+      };
+      const signed = await admin.send('POST', '/portal/sign', body, { 'x-requested-with': 'test' });
+      expect(signed.status, signed.text).toBe(200);
+    },
   },
   fact: {
     input: { kind: 'fact', fact: 'paidShare' },

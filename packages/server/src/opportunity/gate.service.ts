@@ -13,14 +13,13 @@ import { pathOf, type ProcessDefinition } from '@throughline/domain/process/proc
 import type { Criterion } from '@throughline/domain/process/criterion.ts';
 import { type Ctx, within } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
-import type { FieldChange } from '../platform/events.ts';
 import { newId } from '../platform/id.ts';
 import { findVersion } from '../process/process.queries.ts';
-import { describe } from '../record/access.ts';
 import type { StoredRow } from '../record/columns.ts';
-import { getRecord, lockStored } from '../record/read.ts';
+import { getRecord } from '../record/read.ts';
 import { emitBeside } from '../record/target.ts';
 import { readStored } from '../record/write.ts';
+import { lockDealForTeam } from '../team/deal-access.ts';
 import { stageIn, refreshDeal } from './deal-gate.ts';
 import { gateEnv, loadGateFacts } from './gate-facts.ts';
 import { lostFrom } from './stage-move.ts';
@@ -89,24 +88,6 @@ function peopleOf(ctx: Ctx, states: readonly CriterionState[]): DealGate['people
   });
 }
 
-/** Locks a deal for someone who may change it or works on it. @throws AppError not_found, forbidden */
-export async function lockToProvide(ctx: Ctx, tx: Tx, id: string): Promise<StoredRow> {
-  const object = describe(ctx, 'opportunity');
-  const locked = await lockStored(ctx, tx, object, id, 'update');
-  if (locked === undefined) throw new AppError('not_found');
-  if (locked.allowed) return locked.row;
-  const [member] = await tx.sql(
-    'select 1 as one from deal_member where workspace_id = $1 and opportunity_id = $2 and member_id = $3 and removed_at is null limit 1',
-    [ctx.workspaceId, id, ctx.actor.memberId],
-    'deal-member-is',
-  );
-  if (member === undefined) throw new AppError('forbidden');
-  return locked.row;
-}
-
-const beside = (ctx: Ctx, tx: Tx, row: StoredRow, action: string, changes: readonly FieldChange[]): Promise<void> =>
-  emitBeside(ctx, tx, { object: describe(ctx, 'opportunity'), row }, action, changes);
-
 /** A criterion of the deal's process by `stage.criterion`. @throws AppError invalid */
 async function criterionOf(tx: Tx, row: StoredRow, ref: string): Promise<Criterion> {
   const version = await findVersion(tx, String(row.processVersion));
@@ -140,8 +121,8 @@ export interface Evidence {
 export async function giveEvidence(ctx: Ctx, id: string, given: Evidence): Promise<{ id: string; gate: DealGate }> {
   return ctx.transaction(async (tx) => {
     const own = within(ctx, tx);
-    const row = await lockToProvide(own, tx, id);
-    const criterion = await criterionOf(tx, row, given.criterion);
+    const target = await lockDealForTeam(own, tx, id);
+    const criterion = await criterionOf(tx, target.row, given.criterion);
     const about = given.file ?? given.activity ?? null;
     requireDeclarable(criterion, about !== null);
     if (given.file !== undefined) await requireFile(tx, id, given.file);
@@ -166,7 +147,7 @@ export async function giveEvidence(ctx: Ctx, id: string, given: Evidence): Promi
       ],
       'evidence-insert',
     );
-    await beside(own, tx, row, 'evidenceGiven', [
+    await emitBeside(own, tx, target, 'evidenceGiven', [
       { field: 'evidence', from: null, to: { id: made, criterion: given.criterion, label: criterion.label, level } },
     ]);
     await refreshDeal(own, tx, id);
@@ -230,7 +211,7 @@ async function requireActivity(tx: Tx, deal: string, activity: string): Promise<
 export async function withdrawEvidence(ctx: Ctx, id: string, evidence: string): Promise<{ gate: DealGate }> {
   return ctx.transaction(async (tx) => {
     const own = within(ctx, tx);
-    const row = await lockToProvide(own, tx, id);
+    const target = await lockDealForTeam(own, tx, id);
     const [taken] = await tx.sql<{ ref: string; level: string }>(
       `update evidence set withdrawn_by_id = $4, withdrawn_at = $5
        where workspace_id = $1 and id = $2 and opportunity_id = $3 and withdrawn_at is null returning ref, level`,
@@ -238,7 +219,7 @@ export async function withdrawEvidence(ctx: Ctx, id: string, evidence: string): 
       'evidence-withdraw',
     );
     if (taken === undefined) throw new AppError('not_found');
-    await beside(own, tx, row, 'evidenceWithdrawn', [
+    await emitBeside(own, tx, target, 'evidenceWithdrawn', [
       { field: 'evidence', from: { id: evidence, criterion: taken.ref, level: taken.level }, to: null },
     ]);
     await refreshDeal(own, tx, id);
@@ -271,7 +252,7 @@ export async function reportFact(
   }
   return ctx.transaction(async (tx) => {
     const own = within(ctx, tx);
-    const row = await lockToProvide(own, tx, id);
+    const target = await lockDealForTeam(own, tx, id);
     const [before] = await tx.sql<{ value: number }>(
       'select value from deal_fact where workspace_id = $1 and opportunity_id = $2 and fact = $3 order by reported_at desc, id desc limit 1',
       [ctx.workspaceId, id, key],
@@ -293,7 +274,7 @@ export async function reportFact(
       ],
       'deal-fact-insert',
     );
-    await beside(own, tx, row, 'factReported', [{ field: key, from: before?.value ?? null, to: report.value }]);
+    await emitBeside(own, tx, target, 'factReported', [{ field: key, from: before?.value ?? null, to: report.value }]);
     await refreshDeal(own, tx, id);
     return { gate: await gateWithin(own, tx, id) };
   });
