@@ -20,6 +20,7 @@ let ids: { account: string; contact: string; deal: string; activity: string; lea
 
 beforeAll(async () => {
   test = await testPlatform();
+  await test.openGates();
   owner = new pg.Client({ connectionString: test.database.ownerUrl });
   await owner.connect();
   // Faults are planted as a damaged disk or a wrong repair would: past foreign keys and rules.
