@@ -22,15 +22,20 @@ export class Api {
     return this.#send<T>('PATCH', path, body);
   }
 
+  put<T>(path: string, body: object): Promise<T> {
+    return this.#send<T>('PUT', path, body);
+  }
+
   /** @returns id and version of the new record */
   async create(path: string, values: Record<string, unknown>): Promise<Made> {
     return (await this.post<{ record: Made }>(`/${path}`, values)).record;
   }
 
-  async upload(object: string, recordId: string, file: File): Promise<void> {
+  async upload(object: string, recordId: string, file: File, documentKind?: string): Promise<void> {
     const form = new FormData();
     form.set('object', object);
     form.set('recordId', recordId);
+    if (documentKind !== undefined) form.set('documentKind', documentKind);
     form.set('file', file);
     const answer = await fetch(`${this.origin}/api/v1/files`, { method: 'POST', headers: this.#headers, body: form });
     if (!answer.ok) throw new Error(`upload answered ${answer.status}: ${await answer.text()}`);
@@ -43,8 +48,20 @@ export class Api {
       body: body === undefined ? null : JSON.stringify(body),
     });
     const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
+    if (!answer.ok) throw new Refused(`${method} ${path}`, answer.status, text);
     return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+}
+
+/** An answer that is none of the expected: what the test provokes it looks into. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly answer: string;
+
+  constructor(call: string, status: number, answer: string) {
+    super(`${call} answered ${status}: ${answer}`);
+    this.status = status;
+    this.answer = answer;
   }
 }
 
@@ -94,6 +111,13 @@ export async function join(
 /** @returns id of a new department */
 export async function addDepartment(admin: Person, name: string): Promise<string> {
   return (await admin.api.post<{ id: string }>('/departments', { name })).id;
+}
+
+/** Whoever decides where a flow asks for the leader of a department. */
+export async function setLeader(admin: Person, department: string, leader: Person): Promise<void> {
+  const { departments } = await admin.api.get<{ departments: { id: string; version: number }[] }>('/departments');
+  const version = departments.find((one) => one.id === department)?.version;
+  await admin.api.patch(`/departments/${department}`, { version, leader: leader.id });
 }
 
 async function enter(origin: string, path: string, body: object): Promise<Person> {
