@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Api, defaultProcess } from './support/api.ts';
 import { card, column, dragCard, head } from './support/board.ts';
+import { provide } from './support/gate.ts';
 import { openEmptyWorld } from './support/world.ts';
 
 const WAIT = { timeout: 15_000 };
@@ -59,6 +60,8 @@ test('first run, import, board, a card moved by hand, taken back, moved again, a
   const { stages } = await defaultProcess(api);
   const [first, second] = stages.filter((stage) => stage.kind === 'open');
   if (first === undefined || second === undefined) throw new Error('the default process is too short');
+  const moved = items.find((deal) => deal['name'] === '智能仓储一期');
+  await provide(api, String(moved?.['id']), second.id);
 
   await page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: '销售项目' }).click();
   await expect.poll(() => head(page, first.key), WAIT).toBe('线索收集 3 ¥ 27.6 万');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultProcess, join, type Person, type Process } from './support/api.ts';
 import { card, column } from './support/board.ts';
+import { provide } from './support/gate.ts';
 import { PHONE } from './support/person.ts';
 import { openWorld, type World } from './support/world.ts';
 
@@ -13,8 +14,12 @@ beforeAll(async () => {
   world = await openWorld();
   rep = await join(world.admin, '王磊', 'wang@example.com', ['salesRep']);
   process = await defaultProcess(rep.api);
+  const account = (await rep.api.create('accounts', { name: '苏州恒润精密机械有限公司' })).id;
   for (const name of ['智能仓储一期', '视觉检测产线', '门店数字化'])
-    made[name] = (await rep.api.create('opportunities', { name, amount: 8_600_000 })).id;
+    made[name] = (await rep.api.create('opportunities', { name, account, amount: 8_600_000 })).id;
+  // The two that are moved have earned it.
+  for (const name of ['智能仓储一期', '门店数字化'])
+    await provide(rep.api, made[name] ?? '', process.stages[1]?.id ?? '');
 });
 afterAll(() => world.close());
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addDepartment, defaultProcess, join, type Person } from './support/api.ts';
+import { addDepartment, defaultProcess, join, type Made, type Person } from './support/api.ts';
 import { card, column } from './support/board.ts';
+import { provide } from './support/gate.ts';
 import type { Visit } from './support/person.ts';
 import { openWorld, type World } from './support/world.ts';
 
@@ -46,8 +47,10 @@ test('what one does, the other sees: new deal, move, changed field, presence', a
   );
   await seller.page.getByRole('button', { name: '集团 CRM 替换', exact: true }).waitFor();
 
+  await provide(rep.api, made.id, second.id);
+  const { record } = await rep.api.get<{ record: Made }>(`/opportunities/${made.id}`);
   const moved = await delay(
-    () => manager.api.post(`/opportunities/${made.id}/move`, { stage: second.id, version: made.version }),
+    () => manager.api.post(`/opportunities/${made.id}/move`, { stage: second.id, version: record.version }),
     seller.page.getByRole('gridcell').filter({ hasText: '初步接触' }).waitFor(),
   );
   await card(column(boss.page, second.key), '集团 CRM 替换').waitFor();
