@@ -31,6 +31,7 @@ const REVIEWED: Readonly<Record<string, string>> = {
   'packages/server/src/notification/notification.queries.ts': 'constant texts',
   'packages/server/src/notification/notification.service.ts': 'constant texts',
   'packages/server/src/notification/tell.ts': 'tables of object descriptions',
+  'packages/server/src/opportunity/gate-drift.ts': 'columns of object descriptions',
   'packages/server/src/opportunity/gate-facts.ts': 'constant texts',
   'packages/server/src/opportunity/opportunity.service.ts': 'selections of the record engine',
   'packages/server/src/opportunity/past-records.ts': 'tables and columns of object descriptions',

@@ -276,6 +276,12 @@ const FAULTS: [rule: string, object: string, sql: (id: typeof ids) => string][] 
     'opportunity',
     ({ deal }) => `update deal_contact set reports_to_id = '${newId()}' where opportunity_id = '${deal}'`,
   ],
+  ['gate-figures', 'opportunity', ({ deal }) => `update opportunity set gate_met = gate_met + 1 where id = '${deal}'`],
+  [
+    'gate-figures',
+    'opportunity',
+    ({ deal }) => `update opportunity set signs = '{dunnedTooEarly}' where id = '${deal}'`,
+  ],
   ['grams', 'opportunity', ({ deal }) => `update opportunity set name = '另一个名字' where id = '${deal}'`],
   ['slot', 'opportunity', ({ deal }) => `update opportunity set slot_n1 = 99 where id = '${deal}'`],
   ['slot', 'opportunity', ({ deal }) => `update opportunity set slot_d4 = now() where id = '${deal}'`],

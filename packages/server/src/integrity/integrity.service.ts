@@ -4,6 +4,7 @@ import { kindOf } from '@throughline/domain/record/field-kinds.ts';
 import type { ObjectDescription } from '@throughline/domain/record/object.ts';
 import { STANDARD_OBJECTS } from '@throughline/domain/record/objects.ts';
 import type { Ctx } from '../platform/ctx.ts';
+import { gateDrift } from '../opportunity/gate-drift.ts';
 import { storedOf, storedSelect } from '../record/columns.ts';
 import { gramsOfRow } from '../record/search-sql.ts';
 import { RULES } from './rules.ts';
@@ -30,9 +31,16 @@ const MOST_OF_A_RULE = 100;
 /** Rows per object, newest first, of which what is derived in the program (search document, slots) is made anew. */
 const SAMPLE = 2_000;
 
-/** The same of the workspace of a context, in a read-only transaction. */
+/** The same of the workspace of a context, in a read-only transaction, and the figures of gates, which only its rules can tell. */
 export const checkWorkspace = (ctx: Ctx): Promise<IntegrityReport> =>
-  ctx.read((tx) => checkIntegrity((text, values) => tx.sql(text, values), ctx.workspaceId));
+  ctx.read(async (tx) => {
+    const { violations, rules } = await checkIntegrity((text, values) => tx.sql(text, values), ctx.workspaceId);
+    const drifted = await gateDrift(ctx, tx);
+    const gates = drifted
+      .slice(0, MOST_OF_A_RULE)
+      .map(({ id, detail }) => ({ rule: 'gate-figures', object: 'opportunity', id, detail }));
+    return { violations: [...violations, ...gates], rules: rules + 1 };
+  });
 
 /**
  * Proves that nothing in a workspace has drifted from what it is derived of (DESIGN 2.10): references, visits, facts, totals,
