@@ -1,6 +1,6 @@
 import type { Criterion, CriterionKind } from '@throughline/domain/process/criterion.ts';
 import { CRITERION_KINDS, criterionSchema } from '@throughline/domain/process/criterion.ts';
-import type { CriterionState, Remedy } from '@throughline/domain/process/gate.contract.ts';
+import type { CriterionState, DealGate, Remedy } from '@throughline/domain/process/gate.contract.ts';
 import { testPlatform, type TestPlatform } from '@throughline/testing/platform.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { imported } from '../import/import.fixture.ts';
@@ -311,5 +311,20 @@ describe.each(CRITERION_KINDS)('a gate that asks for %s', (kind) => {
       version: 1,
     });
     expect(begin.status, begin.text).toBe(200);
+  });
+});
+
+describe('a criterion that an earlier stage asks too', () => {
+  it('takes its evidence under either name, kept where both find it', async () => {
+    const process = await publishedProcess(test, definitionFor('earlier', false));
+    const deal = await newDeal(process);
+    const answer = await admin.send('POST', `/opportunities/${deal.id}/evidence`, {
+      criterion: 'b.again',
+      note: '客户电话里确认',
+    });
+    expect(answer.status, answer.text).toBe(201);
+    const gate = part(answer, 'gate') as unknown as DealGate;
+    expect(gate.exit.map((state) => [state.ref, state.level])).toEqual([['a.it', 'declared']]);
+    expect(gate.targets.find((target) => target.stage === process.stage.b)?.missing).toEqual([]);
   });
 });

@@ -88,13 +88,27 @@ function peopleOf(ctx: Ctx, states: readonly CriterionState[]): DealGate['people
   });
 }
 
-/** A criterion of the deal's process by `stage.criterion`. @throws AppError invalid */
-async function criterionOf(tx: Tx, row: StoredRow, ref: string): Promise<Criterion> {
+/**
+ * A criterion of the deal's process by `stage.criterion`. One that asks again for what an earlier stage asks stands for that:
+ * evidence is kept where both find it.
+ * @throws AppError invalid
+ */
+async function criterionOf(tx: Tx, row: StoredRow, ref: string): Promise<{ ref: string; criterion: Criterion }> {
   const version = await findVersion(tx, String(row.processVersion));
-  const [stageKey = '', ...rest] = ref.split('.');
-  const stage = version?.definition.stages.find((one) => one.key === stageKey);
-  const criterion = stage && criteriaOfBoth(stage).find((one) => one.key === rest.join('.'));
-  if (criterion !== undefined) return criterion;
+  const find = (one: string): Criterion | undefined => {
+    const [stageKey = '', ...rest] = one.split('.');
+    const stage = version?.definition.stages.find((candidate) => candidate.key === stageKey);
+    return stage && criteriaOfBoth(stage).find((candidate) => candidate.key === rest.join('.'));
+  };
+  let at = ref;
+  let criterion = find(at);
+  const seen = new Set<string>();
+  while (criterion?.kind === 'earlier' && !seen.has(at)) {
+    seen.add(at);
+    at = `${criterion.stage}.${criterion.criterion}`;
+    criterion = find(at);
+  }
+  if (criterion !== undefined) return { ref: at, criterion };
   throw invalid([
     {
       field: 'criterion',
@@ -122,7 +136,7 @@ export async function giveEvidence(ctx: Ctx, id: string, given: Evidence): Promi
   return ctx.transaction(async (tx) => {
     const own = within(ctx, tx);
     const target = await lockDealForTeam(own, tx, id);
-    const criterion = await criterionOf(tx, target.row, given.criterion);
+    const { ref, criterion } = await criterionOf(tx, target.row, given.criterion);
     const about = given.file ?? given.activity ?? null;
     requireDeclarable(criterion, about !== null);
     if (given.file !== undefined) await requireFile(tx, id, given.file);
@@ -137,7 +151,7 @@ export async function giveEvidence(ctx: Ctx, id: string, given: Evidence): Promi
         ctx.workspaceId,
         made,
         id,
-        given.criterion,
+        ref,
         level,
         source,
         about,
@@ -148,7 +162,7 @@ export async function giveEvidence(ctx: Ctx, id: string, given: Evidence): Promi
       'evidence-insert',
     );
     await emitBeside(own, tx, target, 'evidenceGiven', [
-      { field: 'evidence', from: null, to: { id: made, criterion: given.criterion, label: criterion.label, level } },
+      { field: 'evidence', from: null, to: { id: made, criterion: ref, label: criterion.label, level } },
     ]);
     await refreshDeal(own, tx, id);
     return { id: made, gate: await gateWithin(own, tx, id) };

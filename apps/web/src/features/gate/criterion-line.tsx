@@ -17,7 +17,7 @@ import { useUpload } from '../file/use-upload.ts';
 import { Behind, EvidenceLine } from './evidence-line.tsx';
 import { gateText } from './gate.text.ts';
 import { ProveForm } from './prove-form.tsx';
-import { factKind, leading, otherWays } from './remedy.ts';
+import { factKind, leading, offered, otherWays } from './remedy.ts';
 import { RemedyButton } from './remedy-button.tsx';
 import { type OpenDialog, RemedyDialog } from './remedy-dialogs.tsx';
 import { DeclareForm, ReportFactForm, SetFieldsForm } from './remedy-forms.tsx';
@@ -92,7 +92,7 @@ export function CriterionLine({
   const responsible = useResponsible(state, gate);
   const name = label(state.label);
   const canAct = canEdit && gate.canProvide && !state.met;
-  const { remedy } = state;
+  const remedy = offered(state);
   const attached = remedy.do === 'attach' ? remedy.document : undefined;
   const ways = canAct ? otherWays(state) : [];
 
@@ -122,7 +122,7 @@ export function CriterionLine({
       case 'logActivity':
         return void run(() => act.logActivity(remedy));
       case 'doAction':
-        return void run(() => (remedy.task === null ? act.createTask(state) : act.finishTask(remedy.task)));
+        return void run(async () => (remedy.task === null ? undefined : act.finishTask(remedy.task)));
       case 'requestApproval':
       case 'sendConfirmation':
         return setDialog(remedy);

@@ -53,7 +53,6 @@ export const gateText = defineText('gate', {
   logActivityWith: { zh: '记与{{role}}的跟进', en: 'Log a talk with: {{role}}' },
   finishTask: { zh: '标记完成', en: 'Mark as done' },
   openTask: { zh: '打开任务', en: 'Open the task' },
-  createTask: { zh: '建任务', en: 'Create the task' },
   taskDone: { zh: '任务已完成', en: 'Task done' },
   requestApproval: { zh: '提交审批', en: 'Ask for approval' },
   awaitApproval: { zh: '等待 {{who}} 审批', en: 'waiting for {{who}} to approve' },

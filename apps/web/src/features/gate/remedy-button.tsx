@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { gateText } from './gate.text.ts';
-import { OFFERS } from './remedy.ts';
+import { offered, OFFERS } from './remedy.ts';
 
 /** The one button that mends a criterion; a chip where the deal waits for somebody, words where nobody can press anything. */
 export function RemedyButton({
@@ -27,7 +27,7 @@ export function RemedyButton({
 }) {
   const t = useText(gateText);
   const label = useLabel();
-  const { remedy } = state;
+  const remedy = offered(state);
   const { kind } = OFFERS[remedy.do];
   if (kind === 'wait' || kind === 'tell') {
     const hint = remedy.do === 'makeHappen' ? t('makeHappenHint') : state.broken ? label(state.broken) : undefined;
@@ -58,12 +58,11 @@ export function RemedyButton({
         const role = DECISION_ROLES.find((one) => one.key === remedy.contactRole);
         return role ? t('logActivityWith', { role: label(role.label) }) : t('logActivity');
       }
-      case 'doAction':
-        return t(remedy.task === null ? 'createTask' : 'finishTask');
       case 'awaitApproval': {
         const names = remedy.waitingFor.flatMap((id) => gate.people.find((person) => person.id === id)?.name ?? []);
         return names.length > 0 ? t('awaitApproval', { who: listed(names) }) : t('awaitApprovalNobody');
       }
+      case 'doAction':
       case 'setFields':
       case 'declare':
       case 'prove':

@@ -6,7 +6,17 @@ import {
   type EvidenceItem,
   remedySchema,
 } from '@throughline/domain/process/gate.contract.ts';
-import { DECLARABLE, lackOf, leading, missingGroups, OFFERS, otherWays, repeats, withEvidence } from './remedy.ts';
+import {
+  DECLARABLE,
+  lackOf,
+  leading,
+  missingGroups,
+  offered,
+  OFFERS,
+  otherWays,
+  repeats,
+  withEvidence,
+} from './remedy.ts';
 import { gateText } from './gate.text.ts';
 
 const state = (key: string, change: Partial<CriterionState> = {}): CriterionState => ({
@@ -76,6 +86,18 @@ describe('remedies', () => {
     ['what is broken', state('a', { broken: { zh: '坏', en: 'broken' }, remedy: { do: 'askProcessOwner' } }), []],
   ])('besides the button of %s', (_name, criterion, ways) => {
     expect(otherWays(criterion)).toEqual(ways);
+  });
+});
+
+describe('an action', () => {
+  const action = (task: string | null, demandsProof = false): CriterionState =>
+    state('a', { kind: 'action', demandsProof, remedy: { do: 'doAction', action: 'quote', task } });
+  it('is done by its task, and said or proven where the deal has none', () => {
+    expect(offered(action('t1'))).toEqual({ do: 'doAction', action: 'quote', task: 't1' });
+    expect(offered(action(null))).toEqual({ do: 'declare' });
+    expect(offered(action(null, true))).toEqual({ do: 'prove' });
+    expect(otherWays(action(null))).toEqual(['prove', 'requestException']);
+    expect(otherWays(action('t1'))).toEqual(['declare', 'prove', 'requestException']);
   });
 });
 

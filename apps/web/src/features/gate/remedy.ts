@@ -35,12 +35,19 @@ export const DECLARABLE: readonly CriterionState['kind'][] = [
   'confirmation',
 ];
 
+/**
+ * The remedy as it is offered: an action that the deal has no task of (it came into the stage before the action was asked
+ * for, or passed over it) is met by somebody's word or proof, for nothing else would count.
+ */
+export const offered = ({ remedy, demandsProof }: CriterionState): Remedy =>
+  remedy.do === 'doAction' && remedy.task === null ? { do: demandsProof ? 'prove' : 'declare' } : remedy;
+
 export type OtherWay = 'declare' | 'prove' | 'requestException';
 
 /** What else would meet a criterion, beside its one button; [] where it is met or nothing else would do. */
 export function otherWays(state: CriterionState): OtherWay[] {
   if (state.met || state.broken !== null) return [];
-  const main = state.remedy.do;
+  const main = offered(state).do;
   const ways: OtherWay[] = [];
   const hasWord = state.evidence.some((item) => item.source === 'statement');
   if (DECLARABLE.includes(state.kind) && !state.demandsProof && main !== 'declare' && !hasWord) ways.push('declare');

@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
-import type { CriterionState, Remedy } from '@throughline/domain/process/gate.contract.ts';
+import type { Remedy } from '@throughline/domain/process/gate.contract.ts';
 import type { DecisionChain } from '@throughline/domain/decision-chain/decision-chain.contract.ts';
 import type { RecordRow, Ref } from '@throughline/domain/record/record.contract.ts';
 import { request } from '../../app/client.ts';
 import { openForm } from '../../app/form-request.ts';
 import { toastProblem } from '../../app/problem-state.tsx';
 import { type DescribedObject, useFindObject } from '../../app/objects.ts';
-import { useLabel, useText } from '../../i18n/use-text.ts';
+import { useText } from '../../i18n/use-text.ts';
 import { recordQuery } from '../../record/queries.ts';
 import { asRef, nameOf } from '../../record/value.ts';
 import { refreshObject, sendUpdate } from '../../record/writes.ts';
@@ -18,7 +18,6 @@ type Acts = Extract<Remedy, { do: 'logActivity' | 'doAction' }>;
 /** Remedies that a press alone begins: the form of a follow-up with all that is known, the tick of a task. */
 export function useAct(dealId: string) {
   const client = useQueryClient();
-  const label = useLabel();
   const t = useText(gateText);
   const deals = useFindObject('opportunity');
   const tasks = useFindObject('task');
@@ -52,19 +51,6 @@ export function useAct(dealId: string) {
   const openTask = async (id: string): Promise<void> => {
     openForm({ object: 'task', record: await taskOf(id), onSaved: refresh });
   };
-  const createTask = async (state: CriterionState): Promise<void> => {
-    if (!deals) return;
-    const deal = await dealOf(deals);
-    openForm({
-      object: 'task',
-      values: {
-        title: label(state.label),
-        opportunity: { id: dealId, name: nameOf(deal, deals.nameField) },
-        account: deal['account'],
-      },
-      onSaved: refresh,
-    });
-  };
   /** @throws AppProblem where the task asks for more: its checklist, a file, a follow-up */
   const finishTask = async (id: string): Promise<void> => {
     if (!tasks) return;
@@ -84,5 +70,5 @@ export function useAct(dealId: string) {
       undo: () => void undo().catch(toastProblem),
     });
   };
-  return { logActivity, openTask, createTask, finishTask };
+  return { logActivity, openTask, finishTask };
 }
