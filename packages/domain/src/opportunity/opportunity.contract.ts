@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '../platform/contract.ts';
+import { labelSchema } from '../platform/label.ts';
 import { boardQuery, filterQuery, refSchema } from '../record/record.contract.ts';
 import { recordComponents } from '../record/routes.contract.ts';
 import { opportunityObject } from './opportunity.object.ts';
@@ -82,6 +83,10 @@ export const opportunityVisits = defineRoute({
         enteredBy: refSchema.nullable(),
         move: z.string(),
         reason: z.string().nullable(),
+        /** What the move rested on: `stage.criterion` → declared, proven, or the id of the exception; null where no gate was asked. */
+        passed: z.record(z.string(), z.string()).nullable(),
+        /** Exceptions that excused from something on this move. */
+        exceptions: z.array(z.object({ id: z.uuid(), name: labelSchema })),
       }),
     ),
   }),

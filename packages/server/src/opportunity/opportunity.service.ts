@@ -1,5 +1,6 @@
 import type { Condition } from '@throughline/domain/condition/condition.ts';
 import { AppError } from '@throughline/domain/platform/error.ts';
+import type { Label } from '@throughline/domain/platform/label.ts';
 import { findField } from '@throughline/domain/record/object.ts';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import type { Ctx } from '../platform/ctx.ts';
@@ -173,8 +174,13 @@ export async function visits(ctx: Ctx, id: string) {
     entered_by_id: string | null;
     move: string;
     reason: string | null;
+    passed: Record<string, string> | null;
+    exceptions: { id: string; name: Label }[];
   }>(
-    `select v.stage_id, s.name, s.name_en, v.entered_at, v.left_at, v.entered_by_id, v.move, v.reason
+    `select v.stage_id, s.name, s.name_en, v.entered_at, v.left_at, v.entered_by_id, v.move, v.reason, v.passed,
+       (select coalesce(json_agg(json_build_object('id', x.id, 'name', x.definition->'name') order by x.granted_at), '[]')
+         from deal_exception x where x.workspace_id = v.workspace_id and x.opportunity_id = v.opportunity_id
+           and x.id::text in (select p.value from jsonb_each_text(v.passed) p)) as exceptions
      from stage_visit v join stage s on s.workspace_id = v.workspace_id and s.id = v.stage_id
      where v.workspace_id = $1 and v.opportunity_id = $2 order by v.seq`,
     [ctx.workspaceId, id],
@@ -190,5 +196,7 @@ export async function visits(ctx: Ctx, id: string) {
         : { id: row.entered_by_id, name: ctx.directory.members.get(row.entered_by_id)?.name ?? null },
     move: row.move,
     reason: row.reason,
+    passed: row.passed,
+    exceptions: row.exceptions,
   }));
 }

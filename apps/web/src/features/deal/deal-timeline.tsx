@@ -8,6 +8,7 @@ import { openForm } from '../../app/form-request.ts';
 import { type DescribedObject, fieldOf, recordAddress, useFindObject } from '../../app/objects.ts';
 import { ProblemState } from '../../app/problem-state.tsx';
 import { useFormat } from '../../app/use-format.ts';
+import { listed } from '../../i18n/text.ts';
 import { useLabel, useLocale, useText } from '../../i18n/use-text.ts';
 import { listQuery } from '../../record/queries.ts';
 import { asRef, asText } from '../../record/value.ts';
@@ -234,6 +235,7 @@ const isTold = (move: string): move is keyof typeof MOVE_TEXT => Object.hasOwn(M
 
 function Move({ item }: { item: Extract<TimelineItem, { kind: 'move' }> }) {
   const t = useText(dealText);
+  const label = useLabel();
   const locale = useLocale();
   const format = useFormat();
   const { visit, from } = item;
@@ -244,6 +246,12 @@ function Move({ item }: { item: Extract<TimelineItem, { kind: 'move' }> }) {
         <span className="min-w-0 flex-1 break-words">
           {from ? t('movedStage', { from: name(from), to: name(visit) }) : t('begun', { stage: name(visit) })}
           {isTold(visit.move) && <span className="text-quiet"> · {t(MOVE_TEXT[visit.move])}</span>}
+          {visit.exceptions.length > 0 && (
+            <span className="text-quiet">
+              {' '}
+              · {t('byException', { names: listed(visit.exceptions.map((one) => label(one.name))) })}
+            </span>
+          )}
           {visit.enteredBy?.name && <span className="text-quiet"> · {visit.enteredBy.name}</span>}
           {visit.reason && <span>：{visit.reason}</span>}
         </span>

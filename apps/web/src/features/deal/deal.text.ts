@@ -55,6 +55,7 @@ export const dealText = defineText('deal', {
   noteMenu: { zh: '这条跟进的操作', en: 'Actions of this follow-up' },
   begun: { zh: '项目建立，从“{{stage}}”开始', en: 'Deal created in {{stage}}' },
   movedStage: { zh: '阶段 {{from}} → {{to}}', en: 'Stage {{from}} → {{to}}' },
+  byException: { zh: '例外通道：{{names}}', en: 'by exception: {{names}}' },
   moveSkip: { zh: '跳过中间阶段', en: 'skipping stages' },
   moveBack: { zh: '退回', en: 'back' },
   moveClose: { zh: '关闭', en: 'closed' },

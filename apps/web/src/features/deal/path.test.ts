@@ -32,6 +32,7 @@ const stay = (id: string, from: string, to: string | null): Visit => ({
   enteredBy: null,
   move: 'next',
   reason: null,
+  exceptions: [],
 });
 
 describe('path', () => {

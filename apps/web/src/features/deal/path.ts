@@ -9,6 +9,8 @@ export interface Visit {
   enteredBy: { id: string; name: string | null } | null;
   move: string;
   reason: string | null;
+  /** Green channels that excused from something on this move. */
+  exceptions: readonly { id: string; name: Label }[];
 }
 
 export interface Step {

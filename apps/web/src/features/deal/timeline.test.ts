@@ -10,6 +10,7 @@ const visit = (id: string, enteredAt: string): Visit => ({
   enteredBy: null,
   move: 'next',
   reason: null,
+  exceptions: [],
 });
 
 it('mixes follow-ups and moves by time, with the stage each move came from', () => {
