@@ -1,0 +1,192 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { join, type Made, type Person } from './support/api.ts';
+import { gateOf, provide } from './support/gate.ts';
+import { openWorld, type World } from './support/world.ts';
+
+const WAIT = { timeout: 15_000 };
+const PROCESS = '区域直销流程';
+let world: World;
+let operations: Person;
+let rep: Person;
+let page: Page;
+let faults: string[];
+/** Made by the journey. */
+let process: string;
+beforeAll(async () => {
+  world = await openWorld();
+  [operations, rep] = await Promise.all([
+    join(world.admin, '何敏', 'he@example.com', ['operations']),
+    join(world.admin, '王磊', 'wang@example.com', ['salesRep']),
+  ]);
+  // A role without a person is refused at publish.
+  await Promise.all(
+    ['salesManager', 'presales', 'legal', 'finance', 'delivery'].map((role) =>
+      join(world.admin, `${role} 同事`, `${role.toLowerCase()}@example.com`, [role]),
+    ),
+  );
+  ({ page, faults } = await world.visit({ person: operations }));
+});
+afterAll(() => world.close());
+
+interface Criterion {
+  key: string;
+  kind: string;
+  label: { zh: string };
+  document?: string;
+  stage?: string;
+  criterion?: string;
+}
+interface Stage {
+  key: string;
+  name: { zh: string };
+  ownerRoles: string[];
+  actions: { label: { zh: string }; role: string }[];
+  criteria: { entry: Criterion[]; exit: Criterion[] };
+}
+interface Designed {
+  process: { version: number | null };
+  definition: { stages: Stage[] };
+}
+const designed = (): Promise<Designed> => operations.api.get<Designed>(`/processes/${process}`);
+
+/** One part of the chosen stage: 进入标准, 进入时自动派任务, 退出标准. */
+const part = (name: string): Locator => page.getByRole('complementary').getByRole('region', { name });
+const card = (stage: string): Locator =>
+  page.locator('button[data-stage]').filter({ has: page.locator('b').getByText(stage, { exact: true }) });
+const remove = (name: string, item: string): Promise<void> =>
+  part(name)
+    .locator('div')
+    .filter({ has: page.getByRole('button', { name: item }) })
+    .last()
+    .getByRole('button', { name: '删掉' })
+    .click();
+
+async function pick(within: Locator, select: string, option: string): Promise<void> {
+  await within.getByRole('combobox', { name: select }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+}
+
+/** Adds a criterion of a kind. @returns its open editor */
+async function addCriterion(side: string, words: string, kind: string): Promise<Locator> {
+  await part(side).getByRole('button', { name: '条件' }).click();
+  const editor = page.getByRole('dialog', { name: side });
+  await editor.getByPlaceholder('写清楚什么算满足').fill(words);
+  await pick(editor, '怎样算满足', kind);
+  return editor;
+}
+
+test('operations copy a process, enter the row of a stage, mend what is refused, rehearse, publish, and deals move over', async () => {
+  await page.goto('/settings/processes');
+  await page.getByRole('button', { name: /标准销售流程（线索到回款）/ }).click();
+  await page.getByRole('menuitem', { name: '复制为新流程' }).click();
+  await page.getByRole('dialog', { name: '复制为新流程' }).getByLabel('中文名称').fill(PROCESS);
+  await page.getByRole('dialog', { name: '复制为新流程' }).getByRole('button', { name: '保存' }).click();
+  await page.getByRole('heading', { name: PROCESS }).waitFor();
+  process = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  const deal = await dealInContact('智能仓储一期');
+
+  // 线索收集 | 客户信息齐全 | 建立项目档案 | 初步接触完成 | 销售人员
+  await card('线索收集').click();
+  await remove('进入标准', '客户信息齐全');
+  await remove('进入时自动派任务', '建立项目档案');
+  await remove('退出标准', '初步接触完成');
+  const entry = await addCriterion('进入标准', '客户信息齐全', '字段满足条件');
+  await entry.getByRole('button', { name: '加条件' }).first().click();
+  const rule = page.getByRole('dialog', { name: '加条件' });
+  await rule.getByRole('textbox', { name: '选一个字段' }).fill('客户');
+  await rule.getByRole('button', { name: '客户', exact: true }).click();
+  await pick(rule, '筛选', '不为空');
+  await rule.getByRole('button', { name: '完成' }).click();
+  await page.keyboard.press('Escape');
+  await part('进入时自动派任务').getByRole('button', { name: '加动作' }).click();
+  const action = page.getByRole('dialog', { name: '进入时自动派任务' });
+  await action.getByRole('textbox', { name: /^做什么\*?$/ }).fill('建立项目档案');
+  await pick(action, '谁做', '销售');
+  await page.keyboard.press('Escape');
+  await addCriterion('退出标准', '初步接触完成', '有跟进');
+  await page.keyboard.press('Escape');
+  expect((await card('线索收集').innerText()).replaceAll(/\s+/g, ' ')).toContain(
+    '进入标准 客户信息齐全 关键动作 建立项目档案 退出标准 初步接触完成',
+  );
+  const paper = await addCriterion('退出标准', '首次拜访纪要', '有文件');
+  await pick(paper, '文件类型', '会议纪要');
+  await page.keyboard.press('Escape');
+
+  // The next stage refers to what goes away here: refused at publish, at its place and with its remedy.
+  await card('初步接触').click();
+  await remove('退出标准', '填写需求调查表');
+  const survey = await addCriterion('退出标准', '调查表已回收', '有文件');
+  await pick(survey, '文件类型', '需求调查表');
+  await page.keyboard.press('Escape');
+  await card('需求确认').getByText('1 处问题').waitFor();
+  await page.getByRole('button', { name: '发布 v2' }).click();
+  const dialog = page.getByRole('dialog', { name: '发布 v2' });
+  const refusal = dialog.getByRole('alert');
+  await refusal.getByText('改好下面的问题才能发布').waitFor();
+  const [cause, ...behind] = await refusal.getByRole('listitem').allInnerTexts();
+  expect(cause).toBe('“调查表完成”引用的“初步接触”的标准“surveyFilled”不存在。 从更早的阶段里选一条现有的标准。');
+  expect(behind.filter((one) => !one.endsWith('先改好“需求确认”的标准。'))).toEqual([]);
+  expect(await dialog.getByRole('button', { name: '发布 v2' }).isDisabled()).toBe(true);
+  await dialog.getByRole('button', { name: '取消' }).click();
+
+  await card('需求确认').click();
+  await part('进入标准')
+    .getByRole('button', { name: /调查表完成/ })
+    .click();
+  await pick(page.getByRole('dialog', { name: '进入标准' }), '哪条标准', '初步接触 · 调查表已回收');
+  await page.keyboard.press('Escape');
+  await card('需求确认').getByText('1 处问题').waitFor({ state: 'detached' });
+  await page.getByRole('status').getByText('已保存', { exact: true }).waitFor();
+
+  // On the past: the one move that happened would have been stopped. On the present: what the deal would lack.
+  await page.getByRole('button', { name: '发布 v2' }).click();
+  await dialog.getByRole('button', { name: '开始回放' }).click();
+  await dialog.getByText(/按 v2 回放最近 90 天的 1 个项目：\s*1 个\s*会被新的标准拦下/).waitFor();
+  await dialog.getByText('首次拜访纪要').first().waitFor();
+  await dialog.getByRole('button', { name: '全部换到新版本' }).click();
+  await dialog.getByRole('button', { name: '发布 v2' }).click();
+  await page.getByText('v2 已发布，新项目按它走').waitFor();
+  await dialog.waitFor({ state: 'detached' });
+
+  const { process: made, definition } = await designed();
+  const [lead, contact, need] = definition.stages;
+  expect(made.version).toBe(2);
+  expect(lead).toMatchObject({
+    name: { zh: '线索收集' },
+    ownerRoles: ['salesRep'],
+    actions: [{ label: { zh: '建立项目档案' }, role: 'salesRep' }],
+    criteria: {
+      entry: [{ kind: 'field', label: { zh: '客户信息齐全' } }],
+      exit: [
+        { kind: 'activity', label: { zh: '初步接触完成' } },
+        { kind: 'document', document: 'minutes', label: { zh: '首次拜访纪要' } },
+      ],
+    },
+  });
+  const [exit] = contact?.criteria.exit ?? [];
+  expect(exit).toMatchObject({ kind: 'document', document: 'requirementSurvey', label: { zh: '调查表已回收' } });
+  expect(need?.criteria.entry).toMatchObject([{ kind: 'earlier', stage: 'contact', criterion: exit?.key }]);
+
+  // The running deal stands where it stood, and is asked for what is new from here on.
+  await expect.poll(async () => (await gateOf(rep.api, deal)).processVersion.number, WAIT).toBe(2);
+  const gate = await gateOf(rep.api, deal);
+  expect(gate.exit.map((state) => [state.label.zh, state.met])).toEqual([
+    ['调查表已回收', false],
+    ['需求已填写', true],
+    ['主要联系人已填写', true],
+  ]);
+  expect(faults).toEqual([]);
+});
+
+/** A deal of the new process, which has earned its second stage. */
+async function dealInContact(name: string): Promise<string> {
+  const account = await rep.api.create('accounts', { name: '苏州恒润精密机械有限公司' });
+  const deal = await rep.api.create('opportunities', { name, account: account.id, process });
+  const { targets } = await gateOf(rep.api, deal.id);
+  const next = targets.find((target) => target.move === 'next')?.stage ?? '';
+  await provide(rep.api, deal.id, next);
+  const { record } = await rep.api.get<{ record: Made }>(`/opportunities/${deal.id}`);
+  await rep.api.post(`/opportunities/${deal.id}/move`, { stage: next, version: record.version });
+  return deal.id;
+}
