@@ -182,7 +182,8 @@ function Finding({
               </Link>
               {example.move && (
                 <span className="num text-sm text-quiet">
-                  {t('fromTo', { from: label(example.move.from), to: label(example.move.to) })}{' '}
+                  {t('fromTo', { from: label(example.move.from), to: label(example.move.to) })}
+                  {' · '}
                   {format.time(example.move.at)}
                 </span>
               )}

@@ -45,16 +45,17 @@ export function RehearsalPanel({ processId, hasDraft }: { processId: string; has
       </header>
       {hasDraft && !runs && (
         <div className="flex flex-wrap items-center gap-2">
-          <Select
-            name={t('window')}
-            className="w-36"
-            value={window}
-            onChange={(next) => next !== null && setWindow(next)}
-            options={WINDOWS.map((value) => ({
-              value,
-              label: value === 'all' ? t('allTime') : t('days', { days: value }),
-            }))}
-          />
+          <span className="w-40">
+            <Select
+              name={t('window')}
+              value={window}
+              onChange={(next) => next !== null && setWindow(next)}
+              options={WINDOWS.map((value) => ({
+                value,
+                label: value === 'all' ? t('allTime') : t('days', { days: value }),
+              }))}
+            />
+          </span>
           <Button busy={busy} onClick={start}>
             {t(latest === undefined ? 'run' : 'again')}
           </Button>
