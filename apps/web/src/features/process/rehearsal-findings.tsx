@@ -173,10 +173,13 @@ function Finding({
         </summary>
         <ul className="border-t border-line bg-bg px-3 py-1.5">
           {examples.map((example) => (
-            <li key={example.id} className="flex min-h-7 flex-wrap items-baseline gap-x-2 max-md:min-h-10">
+            <li
+              key={example.id}
+              className="flex min-h-7 flex-wrap items-baseline gap-x-2 max-md:min-h-10 max-md:py-1.5"
+            >
               <Link
                 to={recordAddress({ path: 'opportunities' }, example.id) as '/'}
-                className="min-w-0 flex-1 truncate hover:text-accent-ink hover:underline"
+                className="min-w-0 flex-1 truncate hover:text-accent-ink hover:underline max-md:basis-full"
               >
                 {example.name ?? t('unnamed')}
               </Link>
