@@ -1,6 +1,7 @@
 import { mentionToken } from '@throughline/domain/comment/mention.ts';
 import type { ActionOf, SampleAction, SampleLinks, SampleValues } from '@throughline/domain/sample/action.ts';
 import { addComment } from '../comment/comment.service.ts';
+import { listExceptions } from '../exception/exception.service.ts';
 import { ctxFor, memberActor } from '../identity/actor.ts';
 import { markRead } from '../notification/notification.service.ts';
 import { gate } from '../opportunity/gate.service.ts';
@@ -12,6 +13,7 @@ import type { Platform } from '../platform/platform.ts';
 import { shareRecord, transferRecord } from '../record/owner.ts';
 import { changeRecord, insertRecord, keepFacts, lockForSystem, readStored } from '../record/write.ts';
 import { type Cast, finishActions, meet } from './meet-gate.ts';
+import { castDeal, leaveOpen } from './stage-set.ts';
 
 /** What one answer shows only after another; a gate that stays closed is told by the door. */
 const MOST_ROUNDS = 5;
@@ -22,6 +24,8 @@ interface Played {
   /** Key of its process, of deals. */
   process?: string | undefined;
   collaborators: Set<string>;
+  /** Its team and the customer's people are named. */
+  isCast?: boolean;
 }
 
 /** Plays the actions of a script through the services, each as its person and at its moment, in one open transaction. */
@@ -116,6 +120,11 @@ export class SamplePlayer {
     const record = this.#record(key);
     const to = this.#path(`${record.process ?? ''}/${stage}`);
     const cast = this.#cast(ctx);
+    if (!record.isCast) {
+      record.isCast = true;
+      const deal = await readStored(ctx, this.#tx, 'opportunity', record.id);
+      await castDeal(cast, { id: record.id, key, amount: Number(deal?.amount ?? 0) }, (one) => this.#people.get(one));
+    }
     if (lossReason === undefined && reason === undefined) {
       await finishActions(cast, record.id);
       await this.#meetGate(cast, record.id, to);
@@ -131,6 +140,27 @@ export class SamplePlayer {
             lossStrategy: '保持季度回访，关注明年预算',
           };
     record.version = (await moveStage(ctx, record.id, { stage: to, version: row?.version, reason, ...loss })).version;
+  }
+
+  /** Leaves what is under way when the play ends: approvals that wait, customers who were asked, green channels. */
+  async finish(at: number): Promise<void> {
+    const open = await this.#tx.sql<{ id: string; owner: string; stage: string; version: number }>(
+      `select o.id, o.owner_id as owner, s.key as stage, o.version from opportunity o
+       join stage s on s.workspace_id = o.workspace_id and s.id = o.stage_id
+       where o.workspace_id = $1 and o.stage_kind = 'open' and o.deleted_at is null and o.owner_id is not null order by o.name, o.created_at`,
+      [this.#tx.workspaceId],
+    );
+    const keys = new Map([...this.#records].map(([key, { id }]) => [id, key]));
+    for (const deal of open) {
+      const member = this.#directory.members.get(deal.owner);
+      const key = keys.get(deal.id);
+      if (member === undefined || key === undefined) continue;
+      const actor = memberActor(this.#directory, member);
+      const ctx = within(ctxFor(this.#platform, this.#directory, actor, { now: at }), this.#tx);
+      const { channels } = await listExceptions(ctx, deal.id);
+      const applying = channels.filter((one) => one.applies).map((one) => one.key);
+      await leaveOpen(this.#cast(ctx), { ...deal, key, channels: applying });
+    }
   }
 
   /** Brings what the door would ask for, the way the people of the deal do. */

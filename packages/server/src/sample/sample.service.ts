@@ -105,6 +105,7 @@ export async function makeSample(platform: Platform, request: SampleRequest = {}
       done += wave.length;
       request.onProgress?.({ done, total: actions.length, at: wave.at(-1)?.at ?? founded });
     }
+    await player.finish(actions.at(-1)?.at ?? founded);
   };
   const { workspaceId } = await createWorkspace(
     platform,
