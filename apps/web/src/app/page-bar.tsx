@@ -42,7 +42,21 @@ export function SubBar({ children, className }: { children: ReactNode; className
   );
 }
 
-/** The scrolling part of a page. */
-export function PageBody({ children, className }: { children: ReactNode; className?: string }) {
-  return <div className={cx('min-h-0 flex-1 overflow-auto', className)}>{children}</div>;
+/**
+ * The scrolling part of a page.
+ * @param reads names a page that is only read: nothing in it takes the focus, so it does itself, for the keys that scroll
+ */
+export function PageBody({ children, className, reads }: { children: ReactNode; className?: string; reads?: string }) {
+  return (
+    <div
+      {...(reads !== undefined && { role: 'region', 'aria-label': reads, tabIndex: 0 })}
+      className={cx(
+        'min-h-0 flex-1 overflow-auto',
+        reads !== undefined && 'focus-visible:outline-offset-[-2px]',
+        className,
+      )}
+    >
+      {children}
+    </div>
+  );
 }

@@ -49,9 +49,6 @@ export const chainText = defineText('decision-chain', {
   unconfirmedKey: { zh: '关键人未确认', en: 'Key person not confirmed' },
   lastContact: { zh: '最近联系 {{at}}', en: 'last contact {{at}}' },
   neverMet: { zh: '还没联系过', en: 'not contacted yet' },
-  person: {
-    zh: '{{name}}，{{role}}，{{attitude}}，影响力{{influence}}，{{contact}}',
-    en: '{{name}}, {{role}}, {{attitude}}, influence {{influence}}, {{contact}}',
-  },
+  influenceOf: { zh: '影响力{{influence}}', en: 'influence {{influence}}' },
   unknown: { zh: '未知', en: 'unknown' },
 });

@@ -168,18 +168,10 @@ function PersonBox({
   const stance = stanceOf(item);
   const influence = influenceLabel(item);
   const last = item.lastContactAt === null ? t('neverMet') : t('lastContact', { at: format.time(item.lastContactAt) });
-  const said = {
-    name: item.contact.name ?? '—',
-    role: role ? label(role) : t('noRole'),
-    attitude: stance ? label(stance.label) : t('unknown'),
-    influence: influence ? label(influence) : t('unknown'),
-    contact: last,
-  };
   return (
     <button
       type="button"
       data-person={item.contact.id}
-      aria-label={t('person', said)}
       tabIndex={isCurrent ? 0 : -1}
       onFocus={onFocus}
       onClick={onOpen}
@@ -192,16 +184,22 @@ function PersonBox({
       )}
     >
       <span className="flex w-full items-center gap-1.5">
-        <Avatar name={item.contact.name} size={item.influence === 'high' ? 28 : 20} />
+        <span aria-hidden className="flex">
+          <Avatar name={item.contact.name} size={item.influence === 'high' ? 28 : 20} />
+        </span>
         <span className={cx('min-w-0 flex-1 truncate font-semibold', item.influence === 'high' && 'text-lg')}>
-          {said.name}
+          {item.contact.name ?? '—'}
         </span>
         {item.confirmed && (
           <BadgeCheck role="img" aria-label={t('confirmed')} size={14} className="shrink-0 text-green-ink" />
         )}
         <span className="shrink-0 text-xs text-ink-2">{stance && label(stance.label)}</span>
       </span>
-      <span className="truncate text-sm text-ink-2">{[item.title, said.role].filter(Boolean).join(' · ')}</span>
+      <span className="truncate text-sm text-ink-2">
+        {[item.title, role ? label(role) : t('noRole')].filter(Boolean).join(' · ')}
+      </span>
+      {/* What the size of the name shows. */}
+      <span className="sr-only">{t('influenceOf', { influence: influence ? label(influence) : t('unknown') })}</span>
       <span className="truncate text-xs text-ink-2">{item.isOutside ? `${t('outside')} · ${last}` : last}</span>
     </button>
   );

@@ -81,7 +81,7 @@ function Action({ action, number }: { action: PolicyActionView; number: number }
         <p className="mt-0.5 text-pretty">{label(action.rule)}</p>
         <p className="mt-0.5 text-sm text-pretty text-quiet">
           {label(action.mechanism)}{' '}
-          <Link to={action.place as '/'} className="whitespace-nowrap text-accent-ink hover:underline">
+          <Link to={action.place as '/'} className="whitespace-nowrap text-accent-ink underline underline-offset-2">
             {t('look')}
           </Link>
         </p>

@@ -6,6 +6,9 @@ import { Input, Textarea } from '../../ui/input.tsx';
 import { relabelled } from './draft-edit.ts';
 import { processText } from './process.text.ts';
 
+/** As the button says it, in the letters of every reader. */
+const SIGN = { zh: 'ZH', en: 'EN' } as const;
+
 /** A text in the writer's language; the other language follows, and opens on demand. */
 export function LabelInput({
   value,
@@ -48,7 +51,7 @@ export function LabelInput({
         <button
           type="button"
           aria-expanded={both}
-          aria-label={`${name} · ${t('otherLanguage')}`}
+          aria-label={`${name} · ${t('otherLanguage')} ${SIGN[other]}`}
           title={t('otherLanguage')}
           onClick={() => setBoth(!both)}
           className={cx(
@@ -56,7 +59,7 @@ export function LabelInput({
             both ? 'text-accent-ink' : 'text-quiet',
           )}
         >
-          {mine === 'zh' ? 'EN' : '中'}
+          {SIGN[other]}
         </button>
       </span>
       {both && (

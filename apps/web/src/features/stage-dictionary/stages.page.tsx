@@ -78,7 +78,7 @@ export default function StagesPage() {
           />
         </div>
       </SubBar>
-      <PageBody>
+      <PageBody reads={t('title')}>
         {dictionary.isPending && <SkeletonRows rows={10} />}
         {dictionary.isError && <ProblemState error={dictionary.error} onRetry={() => void dictionary.refetch()} />}
         {dictionary.isSuccess && found.length === 0 && (
