@@ -64,7 +64,7 @@ export async function startHost(env: NodeJS.ProcessEnv, options: { sample?: bool
     if (sample !== undefined) await printVisitorLinks(platform, sample, address.origin);
     const setup = await printedSetupLink(platform, address.origin);
     if (setup !== undefined) {
-      const words = '首次使用,请用此一次性链接创建工作区 / First run: create the workspace with this one-time link';
+      const words = '首次使用，请用此一次性链接创建工作区 / First run: create the workspace with this one-time link';
       console.log(`  ${words}\n  ${setup}\n`);
     }
   } catch (error) {

@@ -98,7 +98,7 @@ export const activityObject: ObjectDescription = {
       kind: 'longText',
       searchable: true,
       label: { zh: '结论', en: 'Conclusion' },
-      hint: { zh: '客户怎么说,定了什么', en: 'What the customer said, what was settled' },
+      hint: { zh: '客户怎么说，定了什么', en: 'What the customer said, what was settled' },
       synonyms: [
         '结论',
         '结果',
@@ -236,7 +236,7 @@ export const activityObject: ObjectDescription = {
       unique: true,
       label: { zh: '外部编号', en: 'External id' },
       hint: {
-        zh: '来源系统中的编号,再次导入时据此更新',
+        zh: '来源系统中的编号，再次导入时据此更新',
         en: 'Id in the system it came from; a repeated import updates by it',
       },
       synonyms: ['外部编号', '外部id', 'external id', 'external_id', 'taskid', 'eventid', 'activity id', 'id'],

@@ -28,15 +28,15 @@ const EMPTY_EN = new Set(
 
 const HINT: Record<NotePart, Label> = {
   action: {
-    zh: '请写明和谁、做了什么、谈了什么,例如“第 3 轮商务谈判,与财务总监过付款节点”',
+    zh: '请写明和谁、做了什么、谈了什么，例如“第 3 轮商务谈判，与财务总监过付款节点”',
     en: 'Write with whom, what was done and about what, e.g. "Third negotiation, payment terms with the CFO"',
   },
   conclusion: {
-    zh: '请写明客户怎么说、定了什么,例如“总价认可,付款 3-4-3 待财务内部确认”',
+    zh: '请写明客户怎么说、定了什么，例如“总价认可，付款 3-4-3 待财务内部确认”',
     en: 'Write what the customer said and what was settled, e.g. "Price agreed, payment plan goes to their finance"',
   },
   nextStep: {
-    zh: '请写明要做的动作和对象,例如“发报价 v4,约财务二次确认”',
+    zh: '请写明要做的动作和对象，例如“发报价 v4，约财务二次确认”',
     en: 'Write the action and whom it is for, e.g. "Send quote v4, call finance to confirm"',
   },
 };
@@ -77,7 +77,7 @@ export function noteProblem(text: string, part: NotePart): Label | undefined {
   if (!/\p{L}/u.test(letters)) return refuse(part, '只有数字', 'It is only digits');
   if (isRepeated(letters)) return refuse(part, '只是重复的字', 'It only repeats itself');
   if (weigh(folded) < 4) return refuse(part, '太短', 'It is too short');
-  if (weigh(factsOf(folded)) < 2) return refuse(part, '这是套话,没有写事实', 'It is an empty phrase without a fact');
+  if (weigh(factsOf(folded)) < 2) return refuse(part, '这是套话，没有写事实', 'It is an empty phrase without a fact');
   return undefined;
 }
 

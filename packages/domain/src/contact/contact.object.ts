@@ -188,7 +188,7 @@ export const contactObject: ObjectDescription = {
       unique: true,
       label: { zh: '外部编号', en: 'External id' },
       hint: {
-        zh: '来源系统中的编号,再次导入时据此更新',
+        zh: '来源系统中的编号，再次导入时据此更新',
         en: 'Id in the system it came from; a repeated import updates by it',
       },
       synonyms: ['外部编号', '外部id', 'external id', 'external_id', 'contactid', 'contact id', 'contact_id', 'id'],

@@ -45,13 +45,13 @@ describe('the trigger of a channel (R30)', () => {
   });
   it('says which part does not hold, in both languages, and no value of the deal', () => {
     expect(trigger(either, { amountBase: 123_456_789 }).why).toEqual({
-      zh: '不满足：金额(本位币) ≥ ¥5,000,000 或 客户 › 行业排名 ≤ 10',
+      zh: '不满足：金额（本位币） ≥ ¥5,000,000 或 客户 › 行业排名 ≤ 10',
       en: 'Does not hold: Amount in base currency ≥ ¥5,000,000 or Account › Rank in its industry ≤ 10',
     });
     const both: Condition = { kind: 'all', of: [LARGE, TOP_TEN] };
     expect(trigger(both, { amountBase: 900_000_000 }).why.zh).toBe('不满足：客户 › 行业排名 ≤ 10');
     expect(trigger({ kind: 'not', of: LARGE }, { amountBase: 900_000_000 }).why.zh).toBe(
-      '不满足：非（金额(本位币) ≥ ¥5,000,000）',
+      '不满足：非（金额（本位币） ≥ ¥5,000,000）',
     );
   });
   it('does not hold, and says so, where it reads a field that is gone', () => {

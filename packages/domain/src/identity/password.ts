@@ -24,7 +24,7 @@ export function passwordProblem(password: string, personal: readonly string[]): 
   const plain = password.normalize('NFKC').toLowerCase();
   if (COMMON.has(plain) || new Set(plain).size < 4) {
     return {
-      zh: '这个密码太常见,请换一个不易猜到的。',
+      zh: '这个密码太常见，请换一个不易猜到的。',
       en: 'This password is among the first that are tried; choose one that is hard to guess.',
     };
   }

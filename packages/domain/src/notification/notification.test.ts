@@ -67,7 +67,7 @@ describe('sentenceOf', () => {
   const parts = { actor: '周岚', object: '销售项目', record: '集团 CRM' };
   it('reads well in both languages', () => {
     expect(sentenceOf('mention', { ...parts, excerpt: '看一下 $& 报价' }, 'zh-CN')).toBe(
-      '周岚 在销售项目“集团 CRM”的评论中提到了您:看一下 $& 报价',
+      '周岚 在销售项目“集团 CRM”的评论中提到了您：看一下 $& 报价',
     );
     expect(
       sentenceOf('stageMoved', { ...parts, object: 'Opportunity', stage: { from: 'Lead', to: 'Quote' } }, 'en'),

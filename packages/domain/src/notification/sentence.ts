@@ -35,7 +35,7 @@ const SENTENCE = {
   stageMoved: { zh: '{actor} 推进了{what}', en: '{actor} moved {what}' },
 } satisfies Record<NotificationKind, Label>;
 
-/** What happened, as one sentence: `周岚 在项目“集团 CRM”的评论中提到了您:价格谈好了`. */
+/** What happened, as one sentence: `周岚 在项目“集团 CRM”的评论中提到了您：价格谈好了`. */
 export function sentenceOf(kind: NotificationKind, parts: SentenceParts, locale: Locale): string {
   const product = inLocale({ zh: '系统', en: 'Throughline' }, locale);
   const hidden = inLocale({ zh: `一条${parts.object}`, en: `a record (${parts.object.toLowerCase()})` }, locale);
@@ -69,9 +69,9 @@ function detail({ excerpt, stage, parts, approval, confirmation }: SentenceParts
     return inLocale({ zh: `：《${name}》 · ${said}`, en: `: ${name} · ${said}` }, locale);
   }
   if (approval !== undefined) return approvalDetail(approval, locale);
-  if (parts !== undefined) return inLocale({ zh: `:${parts.join('、')}`, en: `: ${parts.join(', ')}` }, locale);
-  if (excerpt !== undefined) return inLocale({ zh: `:${excerpt}`, en: `: ${excerpt}` }, locale);
+  if (parts !== undefined) return inLocale({ zh: `：${parts.join('、')}`, en: `: ${parts.join(', ')}` }, locale);
+  if (excerpt !== undefined) return inLocale({ zh: `：${excerpt}`, en: `: ${excerpt}` }, locale);
   if (stage === undefined) return '';
-  if (stage.from === null) return inLocale({ zh: `:到 ${stage.to}`, en: ` to ${stage.to}` }, locale);
-  return inLocale({ zh: `:${stage.from} → ${stage.to}`, en: `: ${stage.from} → ${stage.to}` }, locale);
+  if (stage.from === null) return inLocale({ zh: `：到 ${stage.to}`, en: ` to ${stage.to}` }, locale);
+  return inLocale({ zh: `：${stage.from} → ${stage.to}`, en: `: ${stage.from} → ${stage.to}` }, locale);
 }

@@ -234,7 +234,7 @@ export const opportunityObject: ObjectDescription = {
       kind: 'money',
       base: true,
       system: true,
-      label: { zh: '金额(本位币)', en: 'Amount in base currency' },
+      label: { zh: '金额（本位币）', en: 'Amount in base currency' },
     },
     {
       key: 'probability',
@@ -414,7 +414,7 @@ export const opportunityObject: ObjectDescription = {
       searchable: true,
       label: { zh: '外部编号', en: 'External id' },
       hint: {
-        zh: '来源系统中的编号,再次导入时据此更新',
+        zh: '来源系统中的编号，再次导入时据此更新',
         en: 'Id in the system it came from; a repeated import updates by it',
       },
       synonyms: [

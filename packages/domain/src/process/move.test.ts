@@ -190,7 +190,7 @@ describe('planMove', () => {
     expect(refused).toMatchObject({
       ok: false,
       code: 'gate_closed',
-      message: { zh: '进入“初步接触”还差 1 项:contact.entry', en: '1 missing before First contact: contact.entry' },
+      message: { zh: '进入“初步接触”还差 1 项：contact.entry', en: '1 missing before First contact: contact.entry' },
     });
     const accepted = plan(
       'lead',

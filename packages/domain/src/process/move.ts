@@ -111,7 +111,7 @@ export function planMove(
   const to = definition.stages.find((stage) => stage.id === request.to);
   if (!from || !to) {
     return refusal('unknown_stage', 'stage', {
-      zh: '该流程版本里没有这个阶段,请从流程的阶段中选择',
+      zh: '该流程版本里没有这个阶段，请从流程的阶段中选择',
       en: 'This version of the process has no such stage; choose one of its stages',
     });
   }
@@ -123,7 +123,7 @@ export function planMove(
   }
   if (to.retired) {
     return refusal('retired_stage', 'stage', {
-      zh: `阶段“${to.name.zh}”已停用,请选择其他阶段`,
+      zh: `阶段“${to.name.zh}”已停用，请选择其他阶段`,
       en: `The stage ${to.name.en} is retired; choose another`,
     });
   }
@@ -179,7 +179,7 @@ function closed(to: Stage, missing: CriterionState[]): MoveRefusal {
     ok: false,
     code: 'gate_closed',
     message: {
-      zh: `进入“${to.name.zh}”还差 ${missing.length} 项:${labels('zh', '、')}`,
+      zh: `进入“${to.name.zh}”还差 ${missing.length} 项：${labels('zh', '、')}`,
       en: `${missing.length} missing before ${to.name.en}: ${labels('en', ', ')}`,
     },
     fields: [],
@@ -190,11 +190,11 @@ function closed(to: Stage, missing: CriterionState[]): MoveRefusal {
 const LOSS_QUESTIONS: readonly (readonly [keyof LossReview, Label])[] = [
   [
     'lostTo',
-    { zh: '丢给谁:写明对手,或客户取消', en: 'Lost to whom: name the competitor, or that the customer gave up' },
+    { zh: '丢给谁：写明对手，或客户取消', en: 'Lost to whom: name the competitor, or that the customer gave up' },
   ],
-  ['lossReason', { zh: '为什么丢:写明原因', en: 'Why it was lost' }],
-  ['lossStage', { zh: '哪个环节出了问题:选择阶段', en: 'Which link failed: choose a stage' }],
-  ['lossStrategy', { zh: '后续策略:接下来怎么做', en: 'Next strategy: what comes next' }],
+  ['lossReason', { zh: '为什么丢：写明原因', en: 'Why it was lost' }],
+  ['lossStage', { zh: '哪个环节出了问题：选择阶段', en: 'Which link failed: choose a stage' }],
+  ['lossStrategy', { zh: '后续策略：接下来怎么做', en: 'Next strategy: what comes next' }],
 ];
 
 /** Closing as lost asks for the loss review and nothing else. */
@@ -211,7 +211,7 @@ function planLoss(definition: ProcessDefinition, request: MoveRequest, from: Sta
   }
   if (fields.length > 0) {
     const message = {
-      zh: `丢单须复盘,还差 ${fields.length} 项:${fields.map((one) => one.message.zh).join(';')}`,
+      zh: `丢单须复盘，还差 ${fields.length} 项：${fields.map((one) => one.message.zh).join('；')}`,
       en: `A lost deal needs its review; ${fields.length} missing: ${fields.map((one) => one.message.en).join('; ')}`,
     };
     return { ok: false, code: 'reason_needed', message, fields, missing: [] };

@@ -96,7 +96,7 @@ const above = (path: string, value: number): Condition => ({
 /** A discount above this needs an approval. */
 const FREE_DISCOUNT = 0.15;
 const DISCOUNT_APPROVED = approved(
-  ['discountApproved', '折扣审批(折扣 > 15%)', 'Discount approved (above 15 %)'],
+  ['discountApproved', '折扣审批（折扣 > 15%）', 'Discount approved (above 15 %)'],
   'discount',
   above('discount', FREE_DISCOUNT),
 );
@@ -143,7 +143,7 @@ const CLOSING = {
   won: stage({
     key: 'won',
     name: ['成交', 'Won'],
-    means: ['客户已签署合同,订单成立', 'The customer has signed; the order stands'],
+    means: ['客户已签署合同，订单成立', 'The customer has signed; the order stands'],
     kind: 'won',
     probability: 1,
     owners: ['salesRep'],
@@ -161,7 +161,7 @@ const CLOSING = {
     key: 'lost',
     name: ['丢单', 'Lost'],
     means: [
-      '客户选择了别家或取消了项目,原因已写明',
+      '客户选择了别家或取消了项目，原因已写明',
       'The customer chose another or gave up; the reason is written down',
     ],
     kind: 'lost',
@@ -173,7 +173,7 @@ const CLOSING = {
 const LEAD = stage({
   key: 'lead',
   name: ['线索收集', 'Lead collection'],
-  means: ['拿到了客户线索,尚未接触', 'There is a lead; nobody has spoken to the customer yet'],
+  means: ['拿到了客户线索，尚未接触', 'There is a lead; nobody has spoken to the customer yet'],
   probability: 0.05,
   owners: ['salesRep'],
   windowDays: 1,
@@ -186,7 +186,7 @@ const LEAD = stage({
 const CONTACT = stage({
   key: 'contact',
   name: ['初步接触', 'First contact'],
-  means: ['与客户谈过,正在了解需求', 'The customer has been spoken to; needs are being learnt'],
+  means: ['与客户谈过，正在了解需求', 'The customer has been spoken to; needs are being learnt'],
   probability: 0.1,
   owners: ['salesRep'],
   windowDays: 7,
@@ -207,7 +207,7 @@ const NEED = stage({
   key: 'need',
   name: ['需求确认', 'Need confirmation'],
   means: [
-    '客户痛点、预算、决策流程正在确认,以客户书面确认为准',
+    '客户痛点、预算、决策流程正在确认，以客户书面确认为准',
     'Pains, budget and decision process are being confirmed; the customer confirms in writing',
   ],
   probability: 0.25,
@@ -215,7 +215,7 @@ const NEED = stage({
   windowDays: 3,
   fields: ['need', 'budget', 'primaryContact', 'timeline'],
   deliverables: [
-    ['signedSurvey', '需求调查表(客户签字)', 'Requirement survey signed by the customer', 'requirementSurvey'],
+    ['signedSurvey', '需求调查表（客户签字）', 'Requirement survey signed by the customer', 'requirementSurvey'],
   ],
   actions: [
     ['sortNeeds', '需求梳理', 'Sort the needs', 'presales', 2],
@@ -231,7 +231,7 @@ const NEED_CONFIRMED = earlier(['needConfirmed', '需求确认', 'Need confirmed
 const PROPOSAL = stage({
   key: 'proposal',
   name: ['方案制定', 'Proposal'],
-  means: ['正在设计方案并报价,等待客户反馈', 'The solution is designed and quoted; the customer is to answer'],
+  means: ['正在设计方案并报价，等待客户反馈', 'The solution is designed and quoted; the customer is to answer'],
   probability: 0.4,
   owners: ['presales'],
   windowDays: 10,
@@ -355,7 +355,7 @@ export const LEAD_TO_CASH_STAGES: readonly TemplateStage[] = [
 const QUOTE = stage({
   key: 'quote',
   name: ['报价', 'Quote'],
-  means: ['正式报价已发出或正在准备,等待客户反馈', 'The formal quote is prepared or sent; the customer is to answer'],
+  means: ['正式报价已发出或正在准备，等待客户反馈', 'The formal quote is prepared or sent; the customer is to answer'],
   probability: 0.5,
   owners: ['salesRep'],
   windowDays: 5,
@@ -471,7 +471,10 @@ export const COMPLEX_STAGES: readonly TemplateStage[] = [
 const INITIATION = stage({
   key: 'initiation',
   name: ['项目立项', 'Project approval'],
-  means: ['客户内部立项,预算与采购方式在批复中', 'The customer is approving the project, its budget and way of buying'],
+  means: [
+    '客户内部立项，预算与采购方式在批复中',
+    'The customer is approving the project, its budget and way of buying',
+  ],
   probability: 0.15,
   owners: ['salesRep', 'salesManager'],
   windowDays: 30,
@@ -488,7 +491,7 @@ const INITIATION = stage({
 const BID = stage({
   key: 'bid',
   name: ['投标', 'Bidding'],
-  means: ['招标文件已发布,标书在编制与递交中', 'The tender is out; the bid is written and handed in'],
+  means: ['招标文件已发布，标书在编制与递交中', 'The tender is out; the bid is written and handed in'],
   probability: 0.35,
   owners: ['presales', 'salesRep'],
   windowDays: 20,
@@ -585,7 +588,7 @@ const SOLUTION_APPROVAL = stage({
 const BUDGET_APPROVAL = stage({
   key: 'budgetApproval',
   name: ['预算审批', 'Budget approval'],
-  means: ['客户内部在审批预算,侧重成本分析', 'The customer approves the budget; cost analysis counts'],
+  means: ['客户内部在审批预算，侧重成本分析', 'The customer approves the budget; cost analysis counts'],
   probability: 0.65,
   owners: ['salesManager'],
   windowDays: 30,
@@ -700,7 +703,7 @@ export const SEVEN_STAGES: readonly TemplateStage[] = [
   stage({
     key: 'initiation',
     name: ['立项/建立关系', 'Start and relationship'],
-    means: ['已立项,正在与客户建立关系', 'The project is opened; the relationship is being built'],
+    means: ['已立项，正在与客户建立关系', 'The project is opened; the relationship is being built'],
     probability: 0.15,
     owners: ['salesRep'],
     windowDays: 10,

@@ -53,7 +53,7 @@ describe('shipped processes', () => {
     ]);
   });
   /** What other requirements add to the rows: R31 lets class A skip it, the mock's discount, R143. */
-  const ADDED = ['内部比价', '折扣审批(折扣 > 15%)', '法律审核、盖章'];
+  const ADDED = ['内部比价', '折扣审批（折扣 > 15%）', '法律审核、盖章'];
   it('R6-R13: the table rows word by word', () => {
     const words = (criteria: readonly { label: { zh: string } }[]): string =>
       criteria

@@ -24,7 +24,7 @@ const GREEN_CHANNELS: readonly ExceptionChannel[] = [
   {
     key: 'strategicOrder',
     name: {
-      zh: '战略订单绿色通道(订单 ≥ 500 万或行业前十)',
+      zh: '战略订单绿色通道（订单 ≥ 500 万或行业前十）',
       en: 'Strategic order (from 5,000,000 or top ten of its industry)',
     },
     when: {

@@ -134,8 +134,8 @@ class DealPlay {
     const topic = topicOf(stage);
     if (topic === 'need') {
       const values: SampleValues = {
-        need: `${account.trade.site}的${plan.product.gain},要求覆盖 ${random.int(2, 9)} 条产线`,
-        timeline: `${random.int(1, 3)} 个月内签约,${random.int(2, 5)} 个月内上线`,
+        need: `${account.trade.site}的${plan.product.gain}，要求覆盖 ${random.int(2, 9)} 条产线`,
+        timeline: `${random.int(1, 3)} 个月内签约，${random.int(2, 5)} 个月内上线`,
         ...(plan.competitor === null ? {} : { competitor: plan.competitor }),
         ...(owner.diligence > 0.5 ? { budget: minor(Math.round(plan.price * random.between(0.8, 1.1))) } : {}),
       };

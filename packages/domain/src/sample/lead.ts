@@ -54,7 +54,7 @@ export function playLead(setting: LeadSetting, random: Random): SampleAction[] {
       email: `${key}@lead.example`,
       source: setting.source ?? random.weighted(SOURCES),
       scenario: random.pick(SCENES),
-      need: `想了解${product.gain},现有 ${random.int(1, 9)} 条产线`,
+      need: `想了解${product.gain}，现有 ${random.int(1, 9)} 条产线`,
       industry: company.trade.industry,
       status: isGivenAtOnce ? 'assigned' : 'new',
       score: random.int(20, 95),

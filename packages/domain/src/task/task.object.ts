@@ -174,7 +174,7 @@ export const taskObject: ObjectDescription = {
       kind: 'text',
       system: true,
       label: { zh: '执行角色', en: 'Done by role' },
-      hint: { zh: '没有负责人时,由这个角色的人领取', en: 'People of this role may take it while nobody owns it' },
+      hint: { zh: '没有负责人时，由这个角色的人领取', en: 'People of this role may take it while nobody owns it' },
     },
     {
       key: 'evidence',
@@ -190,7 +190,7 @@ export const taskObject: ObjectDescription = {
       unique: true,
       label: { zh: '外部编号', en: 'External id' },
       hint: {
-        zh: '来源系统中的编号,再次导入时据此更新',
+        zh: '来源系统中的编号，再次导入时据此更新',
         en: 'Id in the system it came from; a repeated import updates by it',
       },
       synonyms: ['外部编号', '外部id', 'external id', 'external_id', 'taskid', 'task id', 'task_id', 'id'],

@@ -31,7 +31,7 @@ describe('teamProblems', () => {
       {
         role: 'deliveryManager',
         message: {
-          zh: '“交付经理”只能有一个人,现在有 王磊、李想;请只留一位。',
+          zh: '“交付经理”只能有一个人，现在有 王磊、李想；请只留一位。',
           en: 'There is one delivery manager at a time, not 王磊 and 李想; keep one of them.',
         },
       },

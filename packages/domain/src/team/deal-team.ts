@@ -71,7 +71,7 @@ export function teamProblems(
       {
         role,
         message: {
-          zh: `“${label.zh}”只能有一个人,现在有 ${names.join('、')};请只留一位。`,
+          zh: `“${label.zh}”只能有一个人，现在有 ${names.join('、')}；请只留一位。`,
           en: `There is one ${label.en.toLowerCase()} at a time, not ${names.join(' and ')}; keep one of them.`,
         },
       },
@@ -81,7 +81,7 @@ export function teamProblems(
     problems.push({
       role: null,
       message: {
-        zh: `对客户的联系人 ${nameOf(chosen)} 不在项目组里;请先给他一个角色。`,
+        zh: `对客户的联系人 ${nameOf(chosen)} 不在项目组里；请先给他一个角色。`,
         en: `${nameOf(chosen)} is to be the customer’s contact but is not on the team; give them a role first.`,
       },
     });

@@ -103,10 +103,10 @@ it('takes a row exactly where one answers for it', () => {
 it('says which row, who, and how to mend it', () => {
   const nameOf = (column: string) => columnLabel(column, () => undefined);
   expect(raciProblem({ label, letters: { solutionManager: 'R' } }, nameOf)?.zh).toBe(
-    '“报价单”没有人当责;请给一个角色 A。',
+    '“报价单”没有人当责；请给一个角色 A。',
   );
   expect(raciProblem({ label, letters: { solutionManager: 'A', sponsor: 'A' } }, nameOf)).toEqual({
-    zh: '“报价单”有 2 个 A(解决方案专家、高层支持);只能有一个,其余改为 R。',
+    zh: '“报价单”有 2 个 A（解决方案专家、高层支持）；只能有一个，其余改为 R。',
     en: '“Quote” has 2 A (Solution manager, Sponsor); keep one and make the others R.',
   });
 });

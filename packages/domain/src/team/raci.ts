@@ -95,13 +95,13 @@ export function raciProblem(
   if (accountable.length === 1) return undefined;
   if (accountable.length === 0) {
     return {
-      zh: `“${row.label.zh}”没有人当责;请给一个角色 A。`,
+      zh: `“${row.label.zh}”没有人当责；请给一个角色 A。`,
       en: `Nobody is accountable for “${row.label.en}”; give one role an A.`,
     };
   }
   const names = accountable.map(nameOf);
   return {
-    zh: `“${row.label.zh}”有 ${accountable.length} 个 A(${names.map((name) => name.zh).join('、')});只能有一个,其余改为 R。`,
+    zh: `“${row.label.zh}”有 ${accountable.length} 个 A（${names.map((name) => name.zh).join('、')}）；只能有一个，其余改为 R。`,
     en: `“${row.label.en}” has ${accountable.length} A (${names.map((name) => name.en).join(', ')}); keep one and make the others R.`,
   };
 }

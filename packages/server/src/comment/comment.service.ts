@@ -54,7 +54,7 @@ export async function listComments(
   const before = of.cursor ?? LAST_ID;
   if (!/^[0-9a-f-]{36}$/.test(before)) {
     const message = {
-      zh: '翻页位置无效,请从第一页开始。',
+      zh: '翻页位置无效，请从第一页开始。',
       en: 'Not a valid page position; start from the first page.',
     };
     throw invalid([{ field: 'cursor', value: before, message }]);
@@ -140,7 +140,7 @@ async function requireParent(
     throw invalid([{ field: 'parent', value: input.parent, message }]);
   }
   if ((await countInThread(tx, parent)) >= LONGEST_THREAD) {
-    const message = { zh: '这个讨论太长了,请另起一条评论。', en: 'This thread is very long; start a new comment.' };
+    const message = { zh: '这个讨论太长了，请另起一条评论。', en: 'This thread is very long; start a new comment.' };
     throw new AppError('conflict', { message });
   }
   return parent;
@@ -158,7 +158,7 @@ async function requireReaders(ctx: Ctx, tx: Tx, { object, row }: Target, mention
       field: 'text',
       value: others.join(', '),
       message: {
-        zh: `${names.join('、')} 无权查看这条${object.label.zh},不能提到他们;可先加为协作人。`,
+        zh: `${names.join('、')} 无权查看这条${object.label.zh}，不能提到他们；可先加为协作人。`,
         en: `${names.join(', ')} may not read this ${object.label.en.toLowerCase()} and cannot be mentioned; make them collaborators first.`,
       },
     },

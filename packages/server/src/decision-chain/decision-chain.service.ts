@@ -122,7 +122,7 @@ export const addToChain = (ctx: Ctx, id: string, input: ChainAdd): Promise<Chain
     if (chain.some((link) => link.contact === input.contact)) {
       throw new AppError('conflict', {
         message: {
-          zh: '这位联系人已在决策链里;请直接修改。',
+          zh: '这位联系人已在决策链里；请直接修改。',
           en: 'This contact is on the map already; change it there.',
         },
       });
@@ -188,7 +188,7 @@ export const confirmKeyPerson = (ctx: Ctx, id: string, contact: string, input: C
     const link = requireLink(await chainOf(tx, id), contact);
     if ((link.role ?? link.contactRole) !== 'decisionMaker') {
       const message = {
-        zh: '只有决策人可以确认为关键人;请先把决策角色改为“决策人”。',
+        zh: '只有决策人可以确认为关键人；请先把决策角色改为“决策人”。',
         en: 'Only a decision maker is confirmed as the key person; set the decision role first.',
       };
       throw invalid([{ field: 'role', value: link.role ?? link.contactRole, message }]);
@@ -197,7 +197,7 @@ export const confirmKeyPerson = (ctx: Ctx, id: string, contact: string, input: C
     const activity = input.activity ?? null;
     if (activity === null && note === null) {
       const message = {
-        zh: '请选择一次能说明的跟进,或写一句依据。',
+        zh: '请选择一次能说明的跟进，或写一句依据。',
         en: 'Choose a follow-up that shows it, or say in a few words what does.',
       };
       throw invalid([{ field: 'activity', message }]);
@@ -282,7 +282,7 @@ async function requireContact(ctx: Ctx, tx: Tx, contact: string): Promise<void> 
   );
   if ((await filterInScope(ctx, 'contact', [contact], 'read')).has(contact)) return;
   const message = {
-    zh: '这位联系人不存在,或您无权查看。',
+    zh: '这位联系人不存在，或您无权查看。',
     en: 'This contact does not exist, or you may not see it.',
   };
   throw invalid([{ field: 'contact', value: contact, message }]);
@@ -292,7 +292,7 @@ function refuseCircle(ctx: Ctx, chain: readonly ShownLink[], contact: string, re
   if (reportsTo === null) return;
   if (reportsTo === contact || !chain.some((link) => link.contact === reportsTo)) {
     const message = {
-      zh: '上级必须是决策链里的另一个人;请先把他加进来。',
+      zh: '上级必须是决策链里的另一个人；请先把他加进来。',
       en: 'The superior must be another person on the map; add them first.',
     };
     throw invalid([{ field: 'reportsTo', value: reportsTo, message }]);
@@ -302,7 +302,7 @@ function refuseCircle(ctx: Ctx, chain: readonly ShownLink[], contact: string, re
   const sight = contactSight(ctx, true);
   const names = circle.map((id) => sight.name(chain.find((link) => link.contact === id)?.name ?? null) ?? '?');
   const message = {
-    zh: `汇报关系成了一个圈:${names.join(' → ')};请换一个上级。`,
+    zh: `汇报关系成了一个圈：${names.join(' → ')}；请换一个上级。`,
     en: `They would report in a circle: ${names.join(' → ')}; choose another superior.`,
   };
   throw invalid([{ field: 'reportsTo', value: reportsTo, message }]);
@@ -319,9 +319,9 @@ async function requireTalk(ctx: Ctx, tx: Tx, id: string, contact: string, activi
   if (isReadable && talk.contact === contact) return;
   const message = isReadable
     ? {
-        zh: '这次跟进不是和这个人的;请选一次与他的跟进。',
+        zh: '这次跟进不是和这个人的；请选一次与他的跟进。',
         en: 'This follow-up was with somebody else; choose one with them.',
       }
-    : { zh: '这个项目里没有这次跟进,或您无权查看。', en: 'This deal has no such follow-up, or you may not see it.' };
+    : { zh: '这个项目里没有这次跟进，或您无权查看。', en: 'This deal has no such follow-up, or you may not see it.' };
   throw invalid([{ field: 'activity', value: activity, message }]);
 }

@@ -110,9 +110,12 @@ describe('a request', () => {
       ['strategicOrder', false],
       ['classA', false],
     ]);
-    expect(list.channels[0]?.why.zh).toBe('不满足：金额(本位币) ≥ ¥5,000,000 或 客户 › 行业排名 ≤ 10');
+    expect(list.channels[0]?.why.zh).toBe('不满足：金额（本位币） ≥ ¥5,000,000 或 客户 › 行业排名 ≤ 10');
     const refused = await ask(small);
-    expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('不满足：金额(本位币) ≥ ¥5,000,000')]);
+    expect([refused.status, refused.text]).toEqual([
+      409,
+      expect.stringContaining('不满足：金额（本位币） ≥ ¥5,000,000'),
+    ]);
     const large = await dealInNeed();
     expect(await exceptions(large)).toEqual([]);
     const made = await asked(large);

@@ -57,7 +57,7 @@ function tooLarge(limit: number): AppError {
   const megabytes = Math.floor(limit / 1024 / 1024);
   return new AppError('too_large', {
     message: {
-      zh: `文件超过 ${megabytes} MB,请压缩或拆分后再上传。`,
+      zh: `文件超过 ${megabytes} MB，请压缩或拆分后再上传。`,
       en: `The file is larger than ${megabytes} MB; compress or split it.`,
     },
   });

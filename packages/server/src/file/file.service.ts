@@ -57,7 +57,7 @@ const lockForUpload = (ctx: Ctx, tx: Tx, { object, recordId, field }: Upload): P
  * @throws AppError not_found, forbidden, invalid (no such field, too many files, nothing in it), no_space, unavailable
  */
 export async function addFile(ctx: Ctx, upload: Upload, spooled: Spooled): Promise<FileRow> {
-  if (spooled.size === 0) throw refusedUpload('file', '文件是空的,请重新选择。', 'The file is empty; choose another.');
+  if (spooled.size === 0) throw refusedUpload('file', '文件是空的，请重新选择。', 'The file is empty; choose another.');
   try {
     return await ctx.transaction(async (tx) => {
       const own = within(ctx, tx);
@@ -66,7 +66,7 @@ export async function addFile(ctx: Ctx, upload: Upload, spooled: Spooled): Promi
       if ((await countFiles(tx, upload.object, upload.recordId)) >= MOST_FILES)
         throw refusedUpload(
           'file',
-          `一条记录最多 ${MOST_FILES} 个文件,请先删除一些。`,
+          `一条记录最多 ${MOST_FILES} 个文件，请先删除一些。`,
           `A record holds at most ${MOST_FILES} files; remove some first.`,
         );
       await lockBytes(tx, spooled.hash);

@@ -93,7 +93,7 @@ export async function requireTry(pool: pg.Pool, limits: readonly Limit[], now: n
   throw new AppError('rate_limited', {
     retryAfterSeconds,
     message: {
-      zh: `尝试次数过多,请 ${minutes} 分钟后再试。`,
+      zh: `尝试次数过多，请 ${minutes} 分钟后再试。`,
       en: `Too many tries; come again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
     },
   });

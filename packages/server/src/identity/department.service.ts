@@ -139,7 +139,7 @@ export async function removeDepartment(ctx: Ctx, id: string): Promise<void> {
     if (members > 0 || children > 0) {
       throw new AppError('conflict', {
         message: {
-          zh: `部门里还有 ${members} 名成员、${children} 个下级部门,请先移走。`,
+          zh: `部门里还有 ${members} 名成员、${children} 个下级部门，请先移走。`,
           en: `${members} members and ${children} departments are still in it; move them first.`,
         },
       });

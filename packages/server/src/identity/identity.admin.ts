@@ -40,7 +40,7 @@ export async function findWorkspace(platform: Platform, named: string | undefine
     {
       field: 'workspace',
       message: {
-        zh: `请用 --workspace 指明一个工作区。现有:${known || '无'}`,
+        zh: `请用 --workspace 指明一个工作区。现有：${known || '无'}`,
         en: `Name one workspace with --workspace. There are: ${known || 'none'}`,
       },
       value: named,

@@ -107,7 +107,7 @@ export async function claimLink(tx: Tx, kind: LinkKind, token: string, now: numb
 const deadLink = (): AppError =>
   new AppError('not_found', {
     message: {
-      zh: '链接无效:可能已被使用、已过期,或已被新链接取代。请索取新的链接。',
+      zh: '链接无效：可能已被使用、已过期，或已被新链接取代。请索取新的链接。',
       en: 'This link does not work: it was used, has expired, or a newer one took its place. Ask for a new one.',
     },
   });

@@ -113,7 +113,7 @@ export async function resetPassword(
 }
 
 const ANSWER: Label = {
-  zh: '如果该邮箱已注册且服务器设置了邮件,重置链接已发出。没有收到时,请联系管理员生成重置链接。',
+  zh: '如果该邮箱已注册且服务器设置了邮件，重置链接已发出。没有收到时，请联系管理员生成重置链接。',
   en: 'If this address is registered and mail is set up, a reset link is on its way. If none arrives, ask an administrator for one.',
 };
 
@@ -149,7 +149,7 @@ function resetMail(workspace: string, url: string, locale: Locale): { subject: s
     subject: inLocale({ zh: `重置您在「${workspace}」的密码`, en: `Reset your password for ${workspace}` }, locale),
     text: inLocale(
       {
-        zh: `请在两小时内打开此链接设置新密码,链接只能使用一次:\n\n${url}\n\n如果不是您本人申请,请忽略这封邮件。`,
+        zh: `请在两小时内打开此链接设置新密码，链接只能使用一次：\n\n${url}\n\n如果不是您本人申请，请忽略这封邮件。`,
         en: `Open this link within two hours to set a new password. It works once:\n\n${url}\n\nIf you did not ask for it, ignore this mail.`,
       },
       locale,

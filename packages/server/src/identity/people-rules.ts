@@ -54,7 +54,7 @@ export function requireGrantable(
   if (beyond.length > 0) {
     throw new AppError('forbidden', {
       message: {
-        zh: `您自己没有这些管理权限,不能授予他人:${beyond.join('、')}。`,
+        zh: `您自己没有这些管理权限，不能授予他人：${beyond.join('、')}。`,
         en: `You cannot give administrative rights that you do not have: ${beyond.join(', ')}.`,
       },
     });
@@ -77,7 +77,7 @@ export async function requireAdministered(tx: Tx): Promise<void> {
   if (isAdministered) return;
   throw new AppError('conflict', {
     message: {
-      zh: '至少要留一名可管理用户和角色的在职管理员,请先指定另一名管理员。',
+      zh: '至少要留一名可管理用户和角色的在职管理员，请先指定另一名管理员。',
       en: 'At least one active administrator of users and roles must remain; name another one first.',
     },
   });

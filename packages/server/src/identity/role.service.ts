@@ -150,7 +150,7 @@ async function own(tx: Tx, key: string): Promise<StoredRole> {
   if (row.role.builtIn) {
     throw new AppError('conflict', {
       message: {
-        zh: '内置角色不能修改,请复制为新角色后再改。',
+        zh: '内置角色不能修改，请复制为新角色后再改。',
         en: 'Built-in roles are not changed; copy it to a new role and change that.',
       },
     });
@@ -179,7 +179,7 @@ function requireNoMore(ctx: Ctx, role: Role): void {
   if (beyond.length === 0) return;
   throw new AppError('forbidden', {
     message: {
-      zh: `您自己没有这些管理权限,不能写入角色:${beyond.join('、')}。`,
+      zh: `您自己没有这些管理权限，不能写入角色：${beyond.join('、')}。`,
       en: `You cannot put administrative rights into a role that you do not have: ${beyond.join(', ')}.`,
     },
   });

@@ -222,7 +222,7 @@ export async function makeUserLink(ctx: Ctx, id: string, origin: string): Promis
     const row = await lockMember(tx, id);
     if (row.status === 'suspended') {
       throw new AppError('conflict', {
-        message: { zh: '该用户已停用,请先恢复。', en: 'This user is suspended; reactivate them first.' },
+        message: { zh: '该用户已停用，请先恢复。', en: 'This user is suspended; reactivate them first.' },
       });
     }
     // A reset link lets its holder in as this member, so it is a grant of all that they may do.
@@ -284,7 +284,7 @@ function linkMail(ctx: Ctx, kind: 'invite' | 'reset', url: string, locale: Local
       ? { zh: `${by} 邀请您加入「${workspace}」`, en: `${by} invites you to ${workspace}` }
       : { zh: `设置您在「${workspace}」的新密码`, en: `Set a new password for ${workspace}` };
   const text = {
-    zh: `请打开此链接设置密码,链接只能使用一次:\n\n${url}`,
+    zh: `请打开此链接设置密码，链接只能使用一次：\n\n${url}`,
     en: `Open this link to set your password. It works once:\n\n${url}`,
   };
   return { subject: inLocale(subject, locale), text: inLocale(text, locale) };

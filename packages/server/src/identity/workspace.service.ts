@@ -180,7 +180,7 @@ export async function setUp(
     await claimLink(tx, 'setup', input.token, from.now);
     if (!(await isOnlySample(platform))) {
       throw new AppError('conflict', {
-        message: { zh: '系统已初始化,请直接登录。', en: 'This server is already set up; sign in.' },
+        message: { zh: '系统已初始化，请直接登录。', en: 'This server is already set up; sign in.' },
       });
     }
     const memberId = await makeWorkspace(platform, tx, { ...input, passwordHash, now: from.now, sample: false });

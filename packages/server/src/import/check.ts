@@ -88,7 +88,7 @@ class Check {
       const field = plan.object.fields.find((one) => one.key === key);
       const { zh, en } = field?.label ?? { zh: key, en: key };
       return problemAt(null, '', 'refused', {
-        zh: `没有哪一列是“${zh}”,它是必填的;请指定一列或一个默认值`,
+        zh: `没有哪一列是“${zh}”，它是必填的；请指定一列或一个默认值`,
         en: `No column gives “${en}”, which is required; choose a column or a default`,
       });
     });
@@ -168,8 +168,8 @@ class Check {
           '',
           update ? 'notice' : 'skipped',
           update
-            ? { zh: '系统中已有,将更新它', en: 'Already here; it will be updated' }
-            : { zh: '系统中已有,跳过', en: 'Already here; skipped' },
+            ? { zh: '系统中已有，将更新它', en: 'Already here; it will be updated' }
+            : { zh: '系统中已有，跳过', en: 'Already here; skipped' },
         ),
       );
       return;
@@ -184,8 +184,8 @@ class Check {
         '',
         update ? 'notice' : 'skipped',
         update
-          ? { zh: `与第 ${former} 行是同一条,将更新它`, en: `The same as row ${former}; it will be updated` }
-          : { zh: `与第 ${former} 行重复,跳过`, en: `The same as row ${former}; skipped` },
+          ? { zh: `与第 ${former} 行是同一条，将更新它`, en: `The same as row ${former}; it will be updated` }
+          : { zh: `与第 ${former} 行重复，跳过`, en: `The same as row ${former}; skipped` },
       ),
     );
   }

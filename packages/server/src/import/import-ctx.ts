@@ -50,7 +50,7 @@ export async function failBatch(platform: Platform, workspaceId: string, id: str
       : error instanceof AppError && error.code === 'forbidden'
         ? { zh: '导入者已停用或没有权限。', en: 'The person who imports is not active or lacks the right.' }
         : {
-            zh: '导入遇到意外错误,已停止;可以重试。',
+            zh: '导入遇到意外错误，已停止；可以重试。',
             en: 'The import met an unexpected fault and stopped; try again.',
           };
   await inTransaction(platform.pool, workspaceId, async (tx) => {

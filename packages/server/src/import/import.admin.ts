@@ -71,7 +71,7 @@ function columnsByHeading(detail: ImportDetail, named: Record<string, string | n
     throw invalid(
       wrong.map((header) => ({
         field: `columns.${header}`,
-        message: { zh: `文件里没有这一列。有:${headings}`, en: `The file has no such column. It has: ${headings}` },
+        message: { zh: `文件里没有这一列。有：${headings}`, en: `The file has no such column. It has: ${headings}` },
       })),
     );
   }

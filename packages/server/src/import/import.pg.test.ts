@@ -69,7 +69,7 @@ describe('a file of deals', () => {
     const again = await checked(ctx, 'opportunity', DEALS, { process: await sevenStages() });
     expect(again.counts).toMatchObject({ rows: 4, ok: 0, skipped: 4 });
     const { items } = await listProblems(ctx, again.id, { limit: 10 });
-    expect(items[0]?.message.zh).toBe('系统中已有,跳过');
+    expect(items[0]?.message.zh).toBe('系统中已有，跳过');
     expect((await undone(ctx, detail.id)).counts).toMatchObject({ undone: 4, kept: 0 });
     expect((await listRecords(ctx, 'opportunity', { limit: 5 })).items).toEqual([]);
     expect((await listRecords(ctx, 'account', { limit: 5 })).items).toEqual([]);
@@ -107,8 +107,8 @@ B-7,重复的,坏数据公司,成交,100,2026-12-05,周岚
       [3, '金额', '一百块钱多', 'refused', '“一百块钱多”不是数', ['empty', 'skip']],
       [4, '阶段', '飞天遁地', 'refused', '流程中没有阶段“飞天遁地”', ['stage', 'skip']],
       [5, '负责人', '赵无名', 'refused', '没有同事“赵无名”', ['person', 'settings', 'settings', 'skip']],
-      [6, '负责人', '', 'notice', '没有负责人,归导入者', []],
-      [7, '项目名称', '', 'refused', '“项目名称”是必填的,这里是空的', ['skip']],
+      [6, '负责人', '', 'notice', '没有负责人，归导入者', []],
+      [7, '项目名称', '', 'refused', '“项目名称”是必填的，这里是空的', ['skip']],
       [9, null, '', 'skipped', '与第 8 行重复,跳过', []],
     ]);
   });
@@ -235,8 +235,8 @@ describe('an undo', () => {
     await createRecord(ctx, 'contact', { name: '王工', account: named('被引用的公司')?.id });
     expect((await undone(ctx, detail.id)).counts).toMatchObject({ undone: 1, kept: 2 });
     expect((await problemsOf(detail.id)).map(({ row, message }) => [row, message.zh])).toEqual([
-      [2, '导入之后又被修改过,保留'],
-      [4, '导入之后有别的记录与它关联,保留'],
+      [2, '导入之后又被修改过，保留'],
+      [4, '导入之后有别的记录与它关联，保留'],
     ]);
   });
 });

@@ -71,7 +71,7 @@ export const importRoutes: Route[] = [
               field: 'object',
               value: object,
               message: {
-                zh: `在文件之前给出 object:${contract.IMPORT_TARGETS.join('、')}。`,
+                zh: `在文件之前给出 object：${contract.IMPORT_TARGETS.join('、')}。`,
                 en: `Give object before the file: ${contract.IMPORT_TARGETS.join(', ')}.`,
               },
             },

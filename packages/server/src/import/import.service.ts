@@ -169,7 +169,7 @@ function mergedSettings(former: ImportSettings, given: ImportSettings = {}): Imp
 
 const notNow = (): AppError =>
   new AppError('conflict', {
-    message: { zh: '这个导入现在不能这样做,请刷新。', en: 'The import cannot do this now; refresh.' },
+    message: { zh: '这个导入现在不能这样做，请刷新。', en: 'The import cannot do this now; refresh.' },
   });
 
 const NOT_MADE: ReadonlySet<string> = new Set(['choice', 'multiChoice', 'reference', 'attachment', 'autoNumber']);
@@ -195,7 +195,7 @@ function checkColumns(ctx: Ctx, target: ImportTarget, settings: ImportSettings, 
                   en: `Column ${(used.get(field) ?? 0) + 1} is this field already.`,
                 }
               : {
-                  zh: '没有这一列或这个字段,或不能由文件新建这类字段。',
+                  zh: '没有这一列或这个字段，或不能由文件新建这类字段。',
                   en: 'No such column or field, or one that a file cannot make.',
                 },
         },

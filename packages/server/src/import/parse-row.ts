@@ -89,7 +89,7 @@ function refuseBlank(draft: RowDraft, column: PlannedColumn): void {
       '',
       'refused',
       {
-        zh: `“${column.field.label.zh}”是必填的,这里是空的`,
+        zh: `“${column.field.label.zh}”是必填的，这里是空的`,
         en: `“${column.field.label.en}” is required and empty here`,
       },
       [SKIP],
@@ -124,7 +124,7 @@ function parseOne(plan: Plan, draft: RowDraft, column: PlannedColumn, cell: Cell
 const isNameOfStage = (plan: Plan, key: string): boolean => plan.target === 'stageHistory' && key === 'stage';
 
 const noted = (text: string, note: Label): Label =>
-  note.zh.includes('“') ? note : { zh: `“${text}”:${note.zh}`, en: `“${text}”: ${note.en}` };
+  note.zh.includes('“') ? note : { zh: `“${text}”：${note.zh}`, en: `“${text}”: ${note.en}` };
 
 const remedyOf = ({ value, label }: Suggestion): Remedy => ({ kind: 'value', label, value });
 
@@ -152,7 +152,7 @@ function putMoney(plan: Plan, draft: RowDraft, column: PlannedColumn, text: stri
         text,
         'refused',
         {
-          zh: `金额写的是 ${money.currency},而这一行的币种是 ${textOf(own)}`,
+          zh: `金额写的是 ${money.currency}，而这一行的币种是 ${textOf(own)}`,
           en: `The amount is in ${money.currency}, but the row is in ${textOf(own)}`,
         },
         [EMPTY, SKIP],

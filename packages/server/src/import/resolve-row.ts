@@ -108,7 +108,7 @@ function personOf(
     case 'me':
       return resolver.ctx.actor.memberId;
     case 'empty':
-      notice(row, column, name, `没有同事“${name}”,留空`, `No colleague “${name}”; left empty`);
+      notice(row, column, name, `没有同事“${name}”，留空`, `No colleague “${name}”; left empty`);
       return undefined;
     case 'invite':
       if (resolver.ctx.actor.rights.admin.has('manageUsers')) {
@@ -118,7 +118,7 @@ function personOf(
         row,
         column,
         name,
-        `没有同事“${name}”,您也没有添加用户的权限`,
+        `没有同事“${name}”，您也没有添加用户的权限`,
         `There is no colleague “${name}”, and you may not add users`,
         [choose],
       );
@@ -154,7 +154,7 @@ function resolveStage(plan: Plan, resolver: Resolver, row: ResolvedRow, column: 
     row.input[column.key] = found.stage.id;
     if (found.by === 'default') {
       const { zh, en } = found.stage.name;
-      notice(row, column, text, `没有阶段“${text}”,按“${zh}”导入`, `No stage “${text}”; imported as “${en}”`);
+      notice(row, column, text, `没有阶段“${text}”，按“${zh}”导入`, `No stage “${text}”; imported as “${en}”`);
     }
     return;
   }
@@ -187,7 +187,7 @@ function resolveReference(
         row,
         column,
         text,
-        `有多条名为“${text}”的记录,取最早的一条`,
+        `有多条名为“${text}”的记录，取最早的一条`,
         `Several are named “${text}”; the oldest is taken`,
       );
     return;
@@ -201,7 +201,7 @@ function resolveReference(
     return;
   }
   if (choice === 'empty' && column.field.required !== true) {
-    notice(row, column, text, `没有${label.zh}“${text}”,留空`, `No ${label.en} “${text}”; left empty`);
+    notice(row, column, text, `没有${label.zh}“${text}”，留空`, `No ${label.en} “${text}”; left empty`);
     return;
   }
   refuse(row, column, text, `没有${label.zh}“${text}”`, `There is no ${label.en} “${text}”`, [
@@ -222,7 +222,7 @@ function complete(plan: Plan, resolver: Resolver, row: ResolvedRow): void {
     !isRefused(row.problems) &&
     plan.settings.defaults?.owner === undefined
   )
-    notice(row, owner, '', '没有负责人,归导入者', 'No owner; it will be yours');
+    notice(row, owner, '', '没有负责人，归导入者', 'No owner; it will be yours');
   if (plan.target === 'opportunity') completeDeal(plan, resolver, row);
 }
 

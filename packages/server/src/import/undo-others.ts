@@ -22,7 +22,7 @@ export async function undoMembers(ctx: Ctx, tx: Tx, rows: readonly WrittenRow[])
       refused === undefined
         ? { row: row.row, state: 'undone', recordId: null }
         : keptOutcome(row.row, {
-            zh: '这位用户已经登录过,或有记录归其名下,保留',
+            zh: '这位用户已经登录过，或有记录归其名下，保留',
             en: 'The user has signed in or records name them; kept',
           }),
     );
@@ -60,7 +60,7 @@ export async function undoStages(ctx: Ctx, tx: Tx, rows: readonly WrittenRow[]):
     const former = note.at(-1) as { stage_id?: string; entered_at?: string } | undefined;
     const present = (await visitsOf(tx, id)).at(-1);
     if (deal === undefined || former === undefined || present?.stage_id !== former.stage_id) {
-      outcomes.push(keptOutcome(row.row, { zh: '项目此后换过阶段,保留', en: 'The deal has moved since; kept' }));
+      outcomes.push(keptOutcome(row.row, { zh: '项目此后换过阶段，保留', en: 'The deal has moved since; kept' }));
       continue;
     }
     await putVisitsBack(ctx, tx, id, note);

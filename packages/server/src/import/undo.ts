@@ -18,8 +18,11 @@ const CHUNK = 300;
 /** Records that an import makes beside its own, in the order in which they can go. */
 const COMPANIONS = ['contact', 'account'];
 
-const CHANGED: Label = { zh: '导入之后又被修改过,保留', en: 'Changed since the import; kept' };
-const NEEDED: Label = { zh: '导入之后有别的记录与它关联,保留', en: 'Other records have been linked to it since; kept' };
+const CHANGED: Label = { zh: '导入之后又被修改过，保留', en: 'Changed since the import; kept' };
+const NEEDED: Label = {
+  zh: '导入之后有别的记录与它关联，保留',
+  en: 'Other records have been linked to it since; kept',
+};
 
 /**
  * Takes an import back, last row first: deletes what it made, puts back what it changed. What changed since is left and

@@ -37,7 +37,7 @@ export async function setRate(
   requireRight(ctx);
   if (input.currency === ctx.directory.workspace.currency) {
     const message = {
-      zh: '这是工作区的本位币,汇率恒为 1。',
+      zh: '这是工作区的本位币，汇率恒为 1。',
       en: 'This is the workspace’s own currency; its rate is always 1.',
     };
     throw invalid([{ field: 'currency', value: input.currency, message }]);
@@ -74,7 +74,7 @@ export async function removeRate(ctx: Ctx, id: string): Promise<{ recomputed: nu
     if (open > 0) {
       throw new AppError('conflict', {
         message: {
-          zh: `还有 ${open} 个进行中的项目用 ${found.currency} 计价,不能删除它唯一的汇率;请改为修改汇率。`,
+          zh: `还有 ${open} 个进行中的项目用 ${found.currency} 计价，不能删除它唯一的汇率；请改为修改汇率。`,
           en: `${open} open deals are in ${found.currency}; its only rate cannot be deleted. Change the rate instead.`,
         },
       });

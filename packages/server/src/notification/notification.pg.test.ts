@@ -65,7 +65,7 @@ describe('people are told', () => {
         record: { id: deal, name: '集团 CRM' },
         actor: { id: test.admin, name: '周岚' },
         read: false,
-        text: '周岚 在销售项目“集团 CRM”的评论中提到了您:@王芳 看一下报价',
+        text: '周岚 在销售项目“集团 CRM”的评论中提到了您：@王芳 看一下报价',
       },
     ]);
     expect(await kinds(ann)).toEqual(['comment']);

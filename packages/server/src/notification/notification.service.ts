@@ -31,7 +31,7 @@ export async function listNotifications(
   const before = page.cursor ?? LAST_ID;
   if (!/^[0-9a-f-]{36}$/.test(before)) {
     const message = {
-      zh: '翻页位置无效,请从第一页开始。',
+      zh: '翻页位置无效，请从第一页开始。',
       en: 'Not a valid page position; start from the first page.',
     };
     throw invalid([{ field: 'cursor', value: before, message }]);

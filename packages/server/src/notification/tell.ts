@@ -161,7 +161,7 @@ async function mail(ctx: Ctx, tx: Tx, event: Told, told: readonly NewNotificatio
     const link = config.publicUrl === undefined ? '' : `\n\n${config.publicUrl.replace(/\/+$/, '')}/${address}`;
     const why = inLocale(
       {
-        zh: `您收到这封邮件,因为您是工作区“${ctx.directory.workspace.name}”的成员;可在“设置 › 通知”中更改。`,
+        zh: `您收到这封邮件，因为您是工作区“${ctx.directory.workspace.name}”的成员；可在“设置 › 通知”中更改。`,
         en: `You get this mail as a member of “${ctx.directory.workspace.name}”; change this in Settings › Notifications.`,
       },
       member.locale,

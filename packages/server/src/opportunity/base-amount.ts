@@ -30,7 +30,7 @@ export async function baseAmount(
         field: 'currency',
         value: currency,
         message: {
-          zh: `还没有 ${currency} 对 ${base} 的汇率,请在“设置 › 汇率”中填写后再保存。`,
+          zh: `还没有 ${currency} 对 ${base} 的汇率，请在“设置 › 汇率”中填写后再保存。`,
           en: `There is no rate from ${currency} to ${base} yet; add one in Settings › Exchange rates.`,
         },
       },

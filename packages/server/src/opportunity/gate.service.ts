@@ -182,7 +182,7 @@ function requireDeclarable(criterion: Criterion, isProof: boolean): void {
       field: 'criterion',
       value: criterion.key,
       message: {
-        zh: `“${criterion.label.zh}”不能靠声明满足:${how.zh}。`,
+        zh: `“${criterion.label.zh}”不能靠声明满足：${how.zh}。`,
         en: `${criterion.label.en} is not met by a word: ${how.en}.`,
       },
     },

@@ -110,7 +110,7 @@ export async function tellStages(
   if (former.some((visit) => visit !== present && visit.move !== 'import')) {
     throw new AppError('conflict', {
       message: {
-        zh: '这个项目已有本系统中的阶段记录,不能用文件覆盖。',
+        zh: '这个项目已有本系统中的阶段记录，不能用文件覆盖。',
         en: 'The deal already has a stage history of this system; a file does not overwrite it.',
       },
     });

@@ -74,7 +74,7 @@ async function versionForNew(ctx: Ctx, tx: Tx, values: Values): Promise<LoadedVe
       {
         field: 'process',
         value: values.process,
-        message: { zh: '没有这个流程,或它已停用。', en: 'There is no such process, or it is retired.' },
+        message: { zh: '没有这个流程，或它已停用。', en: 'There is no such process, or it is retired.' },
       },
     ]);
   }

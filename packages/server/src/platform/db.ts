@@ -244,7 +244,7 @@ export function translate(error: unknown): unknown {
       'no_space',
       {
         message: {
-          zh: '服务器磁盘已满,没有写入任何内容,请联系管理员清理空间。',
+          zh: '服务器磁盘已满，没有写入任何内容，请联系管理员清理空间。',
           en: 'The server disk is full; nothing was written. Ask an operator to free space.',
         },
       },
@@ -256,7 +256,7 @@ export function translate(error: unknown): unknown {
       'unavailable',
       {
         retryAfterSeconds: 5,
-        message: { zh: '查询超时,请缩小范围后重试。', en: 'The query took too long; narrow it and try again.' },
+        message: { zh: '查询超时，请缩小范围后重试。', en: 'The query took too long; narrow it and try again.' },
       },
       { cause: error },
     );
@@ -276,7 +276,7 @@ export function translate(error: unknown): unknown {
       {
         retryAfterSeconds: 2,
         message: {
-          zh: '数据库暂时不可用,请稍后重试。',
+          zh: '数据库暂时不可用，请稍后重试。',
           en: 'The database is not available right now; try again shortly.',
         },
       },

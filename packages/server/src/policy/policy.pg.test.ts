@@ -140,7 +140,7 @@ describe('the dictionary of stages (R1)', () => {
     expect(need?.exit.map((one) => one.label.zh)).toContain('预算已填写');
     const negotiation = processes[0]?.stages.find((stage) => stage.key === 'negotiation');
     expect(negotiation?.exit[0]?.words.zh).toMatch(/^通过审批“折扣审批”；仅当 折扣 > 15%$/);
-    expect(processes[0]?.channels[0]?.trigger.zh).toBe('金额(本位币) ≥ ¥5,000,000 或 客户 › 行业排名 ≤ 10');
+    expect(processes[0]?.channels[0]?.trigger.zh).toBe('金额（本位币） ≥ ¥5,000,000 或 客户 › 行业排名 ≤ 10');
     for (const { stages } of processes)
       for (const { definition, exit, entry } of stages) {
         expect(definition.zh).not.toBe('');

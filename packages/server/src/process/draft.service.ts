@@ -33,7 +33,7 @@ function requireRevision(draft: VersionRow | undefined, seen: number | undefined
       {
         field: 'revision',
         message: {
-          zh: '请注明所见草稿的修订号(If-Match 或 revision)，以免覆盖别人的修改。',
+          zh: '请注明所见草稿的修订号（If-Match 或 revision），以免覆盖别人的修改。',
           en: 'Name the revision of the draft that you saw (If-Match or revision), so that nobody’s change is lost.',
         },
       },

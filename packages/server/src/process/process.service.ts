@@ -241,7 +241,7 @@ export async function changeProcess(
     if (change.retired === true && (row.is_default || change.isDefault === true)) {
       throw new AppError('conflict', {
         message: {
-          zh: '默认流程不能停用,请先把另一个流程设为默认。',
+          zh: '默认流程不能停用，请先把另一个流程设为默认。',
           en: 'The default process cannot be retired; make another one the default first.',
         },
       });

@@ -94,7 +94,7 @@ export function plainField(ctx: Ctx, object: ObjectDescription, key: string, pla
         field: place,
         value: key,
         message: {
-          zh: `您只能看到“${field.label.zh}”的掩码,不能用它筛选或排序。`,
+          zh: `您只能看到“${field.label.zh}”的掩码，不能用它筛选或排序。`,
           en: `“${field.label.en}” is masked for you; it cannot be filtered or sorted by.`,
         },
       },
@@ -118,7 +118,7 @@ export function checkConditionAccess(ctx: Ctx, object: ObjectDescription, condit
           field: 'filter',
           value: read.object.key,
           message: {
-            zh: `您无权查看${read.object.label.zh},不能用它筛选。`,
+            zh: `您无权查看${read.object.label.zh}，不能用它筛选。`,
             en: `You may not read ${read.object.plural.en}, so you cannot filter by them.`,
           },
         },

@@ -49,7 +49,7 @@ async function refuseWhileNeeded(ctx: Ctx, tx: Tx, object: ObjectDescription, id
     if (count > 0) {
       throw new AppError('conflict', {
         message: {
-          zh: `还有 ${count} 个${other.plural.zh}的“${field.label.zh}”是它,请先改到别处或删除。`,
+          zh: `还有 ${count} 个${other.plural.zh}的“${field.label.zh}”是它，请先改到别处或删除。`,
           en: `${count} ${other.plural.en} still have it as “${field.label.en}”; move or delete them first.`,
         },
       });
@@ -66,7 +66,7 @@ async function refuseWithoutNeeded(ctx: Ctx, tx: Tx, object: ObjectDescription, 
     if ((await tx.sql(text, [ctx.workspaceId, row[field.key]], statementName(text))).length > 0) continue;
     throw new AppError('conflict', {
       message: {
-        zh: `它的“${field.label.zh}”还在回收站中,请先恢复那一条。`,
+        zh: `它的“${field.label.zh}”还在回收站中，请先恢复那一条。`,
         en: `Its “${field.label.en}” is in the recycle bin; bring that back first.`,
       },
     });

@@ -49,7 +49,7 @@ export async function addField(ctx: Ctx, objectKey: string, input: CustomFieldIn
           field: 'key',
           value: key,
           message: {
-            zh: '这个字段名已被使用(可能已停用),请换一个。',
+            zh: '这个字段名已被使用（可能已停用），请换一个。',
             en: 'This key is taken (perhaps by a retired field); choose another.',
           },
         },
@@ -214,7 +214,7 @@ function freeSlot(field: Field, taken: readonly (string | null)[]): string {
   }
   throw new AppError('conflict', {
     message: {
-      zh: `该对象同类的索引字段已用完(${SLOTS_OF_A_TYPE} 个)。`,
+      zh: `该对象同类的索引字段已用完（${SLOTS_OF_A_TYPE} 个）。`,
       en: `All ${SLOTS_OF_A_TYPE} indexed fields of this type are in use.`,
     },
   });

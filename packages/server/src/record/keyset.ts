@@ -71,7 +71,7 @@ export function decodeCursor(text: string, keys: readonly SortKey[]): Cursor {
     {
       field: 'cursor',
       value: text,
-      message: { zh: '翻页位置无效,请从第一页开始。', en: 'Not a valid page position; start from the first page.' },
+      message: { zh: '翻页位置无效，请从第一页开始。', en: 'Not a valid page position; start from the first page.' },
     },
   ]);
 }

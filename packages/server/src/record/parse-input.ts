@@ -43,7 +43,7 @@ function unwritable(ctx: Ctx, object: ObjectDescription, field: Field) {
   if (right === 'hidden') return unknownField(object);
   if (field.system === true || field.kind === 'autoNumber') {
     return {
-      zh: `“${field.label.zh}”由系统维护,不能直接填写。`,
+      zh: `“${field.label.zh}”由系统维护，不能直接填写。`,
       en: `“${field.label.en}” is kept by the system and cannot be written.`,
     };
   }

@@ -122,7 +122,7 @@ async function refuseBrokenLinks(ctx: Ctx, tx: Tx, object: ObjectDescription, de
         field: field.key,
         value,
         message: {
-          zh: `“${field.label.zh}”指向的记录不存在,或您无权查看。`,
+          zh: `“${field.label.zh}”指向的记录不存在，或您无权查看。`,
           en: `“${field.label.en}” points to a record that does not exist or that you may not see.`,
         },
       });

@@ -78,7 +78,7 @@ export function refusedByDatabase(object: ObjectDescription, error: unknown): un
       'conflict',
       {
         message: {
-          zh: '有其他记录与它关联,不能这样修改。',
+          zh: '有其他记录与它关联，不能这样修改。',
           en: 'Other records are linked to it, so this change is not possible.',
         },
       },

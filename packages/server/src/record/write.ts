@@ -204,7 +204,7 @@ export async function changeRecord(
       {
         field: 'version',
         message: {
-          zh: '请注明所见版本(If-Match 或 version),以免覆盖别人的修改。',
+          zh: '请注明所见版本（If-Match 或 version），以免覆盖别人的修改。',
           en: 'Name the version you saw (If-Match or version), so that nobody’s change is lost.',
         },
       },

@@ -14,7 +14,7 @@ import { sampleEmail, seatPeople } from './people.ts';
 import { SamplePlayer } from './player.ts';
 
 const TIME_ZONE = 'Asia/Shanghai';
-const NAME = '示例工作区 · 衡屿工业软件(虚构数据)';
+const NAME = '示例工作区 · 衡屿工业软件（虚构数据）';
 const DEFAULT_SEED = 'throughline';
 
 export interface SampleProgress {
@@ -59,7 +59,7 @@ export async function ensureSample(
     if (rows[0]?.locked !== true) {
       throw new AppError('unavailable', {
         message: {
-          zh: '另一个进程正在生成示例工作区,请稍候。',
+          zh: '另一个进程正在生成示例工作区，请稍候。',
           en: 'Another process is making the sample workspace; wait for it.',
         },
       });

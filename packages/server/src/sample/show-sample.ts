@@ -28,7 +28,7 @@ export async function prepareSample(platform: Platform, signal: AbortSignal): Pr
 /** Prints new one-time links; `origin` is the address under which people reach this server. */
 export async function printVisitorLinks(platform: Platform, workspaceId: string, origin: string): Promise<void> {
   console.log(
-    '  示例工作区的登录链接,每个限用一次,24 小时内有效 / Sample sign-in links, each works once, within 24 hours',
+    '  示例工作区的登录链接，每个限用一次，24 小时内有效 / Sample sign-in links, each works once, within 24 hours',
   );
   for (const { role, name, link } of await visitorLinks(platform, workspaceId, origin))
     console.log(`  ${role.zh} ${name} / ${role.en}\n    ${link}`);

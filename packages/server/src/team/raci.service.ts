@@ -91,7 +91,7 @@ export const setRaci = (ctx: Ctx, id: string, input: RaciInput): Promise<DealRac
     if ((await raciRevision(tx, id)) !== input.revision) {
       throw new AppError('stale_version', {
         message: {
-          zh: '职责矩阵刚被别人改过;请核对后再保存。',
+          zh: '职责矩阵刚被别人改过；请核对后再保存。',
           en: 'Somebody changed the RACI matrix meanwhile; look at it and save again.',
         },
         current: await matrixOf(own, tx, id, await readDeal(own, tx, id)),
@@ -142,7 +142,7 @@ function refuse(ctx: Ctx, standard: readonly RaciRow[], wanted: RaciInput['rows'
     const known = standard.find((one) => one.key === row.key);
     if (known === undefined) {
       const message = {
-        zh: `这个项目的流程里没有“${row.key}”;请刷新后再改。`,
+        zh: `这个项目的流程里没有“${row.key}”；请刷新后再改。`,
         en: `The process of this deal has no “${row.key}”; reload and change again.`,
       };
       return [{ field: 'rows', value: row.key, message }];
@@ -150,7 +150,7 @@ function refuse(ctx: Ctx, standard: readonly RaciRow[], wanted: RaciInput['rows'
     const strange = Object.keys(row.letters).find((column) => !columns.has(column));
     if (strange !== undefined) {
       const message = {
-        zh: `“${strange}”不是项目组的角色;可选 ${[...columns].map((column) => labelOf(ctx, column).zh).join('、')}。`,
+        zh: `“${strange}”不是项目组的角色；可选 ${[...columns].map((column) => labelOf(ctx, column).zh).join('、')}。`,
         en: `“${strange}” is no role of the team; there are ${[...columns].map((column) => labelOf(ctx, column).en).join(', ')}.`,
       };
       return [{ field: 'rows', value: strange, message }];
@@ -160,7 +160,7 @@ function refuse(ctx: Ctx, standard: readonly RaciRow[], wanted: RaciInput['rows'
   });
   const twice = wanted.map((row) => row.key).filter((key, at, keys) => keys.indexOf(key) !== at);
   for (const key of new Set(twice)) {
-    const message = { zh: `“${key}”写了两次;请只留一行。`, en: `“${key}” is given twice; keep one of the rows.` };
+    const message = { zh: `“${key}”写了两次；请只留一行。`, en: `“${key}” is given twice; keep one of the rows.` };
     problems.push({ field: 'rows', value: key, message });
   }
   if (problems.length > 0) throw invalid(problems);

@@ -198,7 +198,7 @@ describe('the team of a deal', () => {
     const told = (await listNotifications(await test.as(legal), { limit: 5 })).items;
     expect(told[0]).toMatchObject({
       kind: 'teamRole',
-      text: '王磊 请您加入销售项目“集团 CRM 替换”的项目组:法务',
+      text: '王磊 请您加入销售项目“集团 CRM 替换”的项目组：法务',
     });
     expect((await listNotifications(await test.as(otherRep), { limit: 1 })).items[0]).toMatchObject({
       kind: 'teamRole',

@@ -157,7 +157,7 @@ function refuse(
     // Who was suspended meanwhile stays until somebody takes them off.
     if (member.status !== 'suspended' || before.some((two) => isSame(one, two))) return [];
     const message = {
-      zh: `${member.name} 已停用,不能加入项目组;请选择其他人,或先恢复该账号。`,
+      zh: `${member.name} 已停用，不能加入项目组；请选择其他人，或先恢复该账号。`,
       en: `${member.name} is suspended and cannot join the team; choose somebody else or reactivate them first.`,
     };
     return [{ field: 'members', value: one.member, message }];
@@ -165,7 +165,7 @@ function refuse(
   // The contact is stored with a part of theirs: the owner must be named for the one they stand in for.
   if (contact !== null && contact === owner && !wanted.some((one) => one.member === contact)) {
     const message = {
-      zh: `${nameOf(ctx, contact)} 目前只是代任;请先给他一个角色,再指定为客户联系人。`,
+      zh: `${nameOf(ctx, contact)} 目前只是代任；请先给他一个角色，再指定为客户联系人。`,
       en: `${nameOf(ctx, contact)} only stands in so far; give them a role before making them the customer’s contact.`,
     };
     problems.push({ field: 'customerContact', value: contact, message });
@@ -178,7 +178,7 @@ function refuse(
 async function changedMeanwhile(ctx: Ctx, tx: Tx, id: string): Promise<AppError> {
   return new AppError('stale_version', {
     message: {
-      zh: '项目组刚被别人改过;请核对后再保存。',
+      zh: '项目组刚被别人改过；请核对后再保存。',
       en: 'Somebody changed the team meanwhile; look at it and save again.',
     },
     current: await teamOf(ctx, tx, id, await readDeal(ctx, tx, id)),

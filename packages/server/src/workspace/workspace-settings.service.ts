@@ -49,7 +49,7 @@ export async function changeSettings(ctx: Ctx, input: WorkspaceChange): Promise<
     if (after.currency !== before.currency && !canChangeCurrency) {
       throw new AppError('conflict', {
         message: {
-          zh: '已有销售项目或汇率以当前本位币计算,不能再更换本位币。',
+          zh: '已有销售项目或汇率以当前本位币计算，不能再更换本位币。',
           en: 'Deals or exchange rates are counted in the present currency already; it cannot change any more.',
         },
       });

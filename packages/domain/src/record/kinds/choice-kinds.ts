@@ -13,7 +13,7 @@ function unknownOption(field: WithOptions): Parsed {
   const first = offered(field).slice(0, 8);
   const more = offered(field).length > first.length ? ' …' : '';
   return refuse(
-    `没有这个选项,可选:${first.map((option) => `${option.key}(${option.label.zh})`).join('、')}${more}`,
+    `没有这个选项，可选：${first.map((option) => `${option.key}(${option.label.zh})`).join('、')}${more}`,
     `No such option; choose one of ${first.map((option) => option.key).join(', ')}${more}`,
   );
 }

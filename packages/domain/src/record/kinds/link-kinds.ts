@@ -95,7 +95,7 @@ export const address: FieldKindModule<FieldOf<'address'>> = {
     if (isBlank(value)) return accept(null);
     const parts = typeof value === 'string' ? { text: value } : value;
     const wrong = refuse(
-      `地址由 ${ADDRESS_PARTS.join('、')} 组成,每项最多 ${PART_MAX} 字`,
+      `地址由 ${ADDRESS_PARTS.join('、')} 组成，每项最多 ${PART_MAX} 字`,
       `An address has ${ADDRESS_PARTS.join(', ')}, each at most ${PART_MAX} characters`,
     );
     if (!isRecord(parts) || Object.keys(parts).some((key) => !(ADDRESS_PARTS as readonly string[]).includes(key)))

@@ -24,8 +24,9 @@ const longerThan = (text: string, max: number): boolean => text.length > max && 
 function readText(value: unknown, max: number, lines = false): Parsed {
   if (isBlank(value)) return accept(null);
   if (typeof value !== 'string') return refuse('应为文本', 'Must be text');
-  if (!value.isWellFormed()) return refuse('文本编码损坏,请重新输入', 'The text is broken; type it again');
-  if (CONTROL.test(value)) return refuse('不能含控制字符(例如 NUL)', 'Must not contain control characters such as NUL');
+  if (!value.isWellFormed()) return refuse('文本编码损坏，请重新输入', 'The text is broken; type it again');
+  if (CONTROL.test(value))
+    return refuse('不能含控制字符（例如 NUL）', 'Must not contain control characters such as NUL');
   const text = value
     .normalize('NFC')
     .replace(/\r\n?|\u2028|\u2029/g, '\n')
@@ -92,7 +93,7 @@ export const phone = textModule<FieldOf<'phone'>>(
       const number = typed.normalize('NFKC').replace(/[‐-―−]/g, '-');
       const digits = number.replace(/\D/g, '').length;
       if (digits < 3 || !/^(?:[\d\s()+\-./,;*#]|转|分机|ext\.?|x)+$/i.test(number)) {
-        return refuse('电话应为数字,可带 + - ( ) 与分机', 'A phone number is digits with + - ( ) and an extension');
+        return refuse('电话应为数字，可带 + - ( ) 与分机', 'A phone number is digits with + - ( ) and an extension');
       }
       return accept(number);
     }),

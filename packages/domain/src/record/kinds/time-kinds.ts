@@ -74,7 +74,7 @@ export const dateTime: FieldKindModule<FieldOf<'dateTime'>> = {
     const parts = typeof value === 'string' ? INSTANT.exec(value.trim()) : null;
     if (!parts) {
       return refuse(
-        '时间应带时区,写作 2026-03-31T09:30:00+08:00',
+        '时间应带时区，写作 2026-03-31T09:30:00+08:00',
         'A time carries its zone: 2026-03-31T09:30:00+08:00',
       );
     }

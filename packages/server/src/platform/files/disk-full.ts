@@ -9,7 +9,7 @@ export function translateDisk(error: unknown): unknown {
     'no_space',
     {
       message: {
-        zh: '服务器磁盘已满,文件没有保存,请联系管理员清理空间。',
+        zh: '服务器磁盘已满，文件没有保存，请联系管理员清理空间。',
         en: 'The server disk is full; the file was not kept. Ask an operator to free space.',
       },
     },

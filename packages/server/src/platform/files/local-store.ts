@@ -50,7 +50,7 @@ export const missing = (cause: unknown): AppError =>
     'unavailable',
     {
       message: {
-        zh: '文件内容暂时无法读取,请联系管理员检查文件存储。',
+        zh: '文件内容暂时无法读取，请联系管理员检查文件存储。',
         en: 'The file’s content cannot be read right now; ask an operator to check the file storage.',
       },
     },

@@ -91,7 +91,7 @@ const refused = (answer: Response): AppError =>
     answer.status === 507 ? 'no_space' : 'unavailable',
     {
       message: {
-        zh: '文件存储拒绝了请求,请联系管理员检查 FILES_URL。',
+        zh: '文件存储拒绝了请求，请联系管理员检查 FILES_URL。',
         en: 'The file storage refused the request; ask an operator to check FILES_URL.',
       },
     },

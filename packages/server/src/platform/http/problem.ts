@@ -5,14 +5,14 @@ import type { z } from 'zod';
 const DEFAULT_TEXT = {
   unauthenticated: { zh: '请先登录。', en: 'Sign in first.' },
   forbidden: {
-    zh: '您没有这项操作的权限,请联系管理员开通。',
+    zh: '您没有这项操作的权限，请联系管理员开通。',
     en: 'You do not have the right to do this; ask an administrator.',
   },
-  not_found: { zh: '没有找到,或您无权查看。', en: 'Not found, or not for you to see.' },
+  not_found: { zh: '没有找到，或您无权查看。', en: 'Not found, or not for you to see.' },
   conflict: { zh: '当前状态下不能这样修改。', en: 'The present state does not allow this change.' },
   gate_closed: { zh: '还不满足该阶段的条件。', en: 'The criteria of the stage are not met yet.' },
   stale_version: {
-    zh: '这条记录刚被别人改过,请核对两边的值。',
+    zh: '这条记录刚被别人改过，请核对两边的值。',
     en: 'Someone has just changed this record; compare both values.',
   },
   too_large: { zh: '内容太大。', en: 'Too large.' },
@@ -23,14 +23,14 @@ const DEFAULT_TEXT = {
     en: 'This Idempotency-Key was used for a different request.',
   },
   idempotency_running: {
-    zh: '相同的请求正在处理,请稍后再试。',
+    zh: '相同的请求正在处理，请稍后再试。',
     en: 'The same request is still running; try again shortly.',
   },
-  rate_limited: { zh: '请求太频繁,请稍后再试。', en: 'Too many requests; try again later.' },
-  unavailable: { zh: '服务暂时不可用,请稍后重试。', en: 'The service is not available right now; try again shortly.' },
+  rate_limited: { zh: '请求太频繁，请稍后再试。', en: 'Too many requests; try again later.' },
+  unavailable: { zh: '服务暂时不可用，请稍后重试。', en: 'The service is not available right now; try again shortly.' },
   no_space: { zh: '服务器空间不足。', en: 'The server has no space left.' },
   internal: {
-    zh: '出错了,我们的问题。请把请求编号告诉管理员。',
+    zh: '出错了，我们的问题。请把请求编号告诉管理员。',
     en: 'Something went wrong on our side. Give the request id to your administrator.',
   },
 } satisfies Record<ErrorCode, Label>;
@@ -84,21 +84,21 @@ export function zodProblems(error: z.ZodError): FieldProblem[] {
 function issueText(issue: z.core.$ZodIssue): Label {
   switch (issue.code) {
     case 'invalid_type':
-      return { zh: `类型不对,应为 ${issue.expected}。`, en: `Wrong type; give ${issue.expected}.` };
+      return { zh: `类型不对，应为 ${issue.expected}。`, en: `Wrong type; give ${issue.expected}.` };
     case 'unrecognized_keys':
-      return { zh: `不认识的字段:${issue.keys.join('、')}。`, en: `Unknown fields: ${issue.keys.join(', ')}.` };
+      return { zh: `不认识的字段：${issue.keys.join('、')}。`, en: `Unknown fields: ${issue.keys.join(', ')}.` };
     case 'too_small':
-      return { zh: `太小或太短,至少 ${issue.minimum}。`, en: `Too small or short; at least ${issue.minimum}.` };
+      return { zh: `太小或太短，至少 ${issue.minimum}。`, en: `Too small or short; at least ${issue.minimum}.` };
     case 'too_big':
-      return { zh: `太大或太长,最多 ${issue.maximum}。`, en: `Too large or long; at most ${issue.maximum}.` };
+      return { zh: `太大或太长，最多 ${issue.maximum}。`, en: `Too large or long; at most ${issue.maximum}.` };
     case 'invalid_value':
       return {
-        zh: `只能是:${issue.values.map(String).join('、')}。`,
+        zh: `只能是：${issue.values.map(String).join('、')}。`,
         en: `One of: ${issue.values.map(String).join(', ')}.`,
       };
     case 'invalid_format':
-      return { zh: `格式不对,应为 ${issue.format}。`, en: `Wrong format; give ${issue.format}.` };
+      return { zh: `格式不对，应为 ${issue.format}。`, en: `Wrong format; give ${issue.format}.` };
     default:
-      return { zh: `值不正确:${issue.message}`, en: `Not valid: ${issue.message}` };
+      return { zh: `值不正确：${issue.message}`, en: `Not valid: ${issue.message}` };
   }
 }

@@ -241,7 +241,7 @@ function requireOwnPage(options: HttpOptions, request: FastifyRequest): void {
   if (foreign || requestedWith === undefined) {
     throw new AppError('forbidden', {
       message: {
-        zh: '请求不是从本系统页面发出的(缺少 X-Requested-With,或来自其他网站)。',
+        zh: '请求不是从本系统页面发出的（缺少 X-Requested-With，或来自其他网站）。',
         en: 'The request did not come from this product (no X-Requested-With header, or another site).',
       },
     });
@@ -276,7 +276,7 @@ function versionOf(header: string): number {
   const match = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim());
   if (match === null)
     throw new AppError('invalid', {
-      fields: [{ field: 'If-Match', message: { zh: '应为 ETag,例如 "3"。', en: 'Give an ETag such as "3".' } }],
+      fields: [{ field: 'If-Match', message: { zh: '应为 ETag，例如 "3"。', en: 'Give an ETag such as "3".' } }],
     });
   return Number(match[1]);
 }
@@ -325,13 +325,13 @@ function checkTree(value: unknown, depth: number): void {
     if (value.includes('\0'))
       throw new AppError('invalid', {
         message: {
-          zh: '文本中含有不可保存的 NUL 字符,请删除。',
+          zh: '文本中含有不可保存的 NUL 字符，请删除。',
           en: 'The text holds a NUL character, which cannot be kept; remove it.',
         },
       });
     if (!value.isWellFormed())
       throw new AppError('invalid', {
-        message: { zh: '文本编码损坏,请重新输入。', en: 'The text is broken (half of a character); type it again.' },
+        message: { zh: '文本编码损坏，请重新输入。', en: 'The text is broken (half of a character); type it again.' },
       });
     return;
   }
@@ -340,7 +340,7 @@ function checkTree(value: unknown, depth: number): void {
     throw new AppError('invalid', { message: { zh: 'JSON 嵌套太深。', en: 'The JSON is nested too deeply.' } });
   for (const [key, child] of Object.entries(value)) {
     if (key === '__proto__' || key.includes('\0') || !key.isWellFormed())
-      throw new AppError('invalid', { message: { zh: `不允许的键:${key}`, en: `Key not allowed: ${key}` } });
+      throw new AppError('invalid', { message: { zh: `不允许的键：${key}`, en: `Key not allowed: ${key}` } });
     checkTree(child, depth + 1);
   }
 }
