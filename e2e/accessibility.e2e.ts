@@ -1,6 +1,8 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultProcess } from './support/api.ts';
+import { type DealInWork, dealInWork } from './support/deal-in-work.ts';
 import { DESK, PHONE, type Visit } from './support/person.ts';
 import { open, settingsSections, settled } from './support/pages.ts';
 import { openWorld, type World } from './support/world.ts';
@@ -8,6 +10,7 @@ import { openWorld, type World } from './support/world.ts';
 let world: World;
 let deal: string;
 let account: string;
+let inWork: DealInWork;
 beforeAll(async () => {
   world = await openWorld();
   const { api } = world.admin;
@@ -36,6 +39,14 @@ beforeAll(async () => {
       advanced: true,
     });
   await api.create('tasks', { title: '准备投标文件', due: '2026-11-01T02:00:00Z', opportunity: deal });
+  inWork = await dealInWork(world, {
+    department: '华东大区',
+    rep: '王磊',
+    account: '远景装备集团',
+    contact: '陈立',
+    deal: '集团 CRM 替换',
+    reason: '月底前须给高层报价，比价稍后补',
+  });
 });
 afterAll(() => world.close());
 
@@ -75,7 +86,7 @@ async function expectAccessible({ page, context }: Visit, addresses: readonly st
 }
 
 test('sign-in and daily pages have no serious finding', async () => {
-  await expectAccessible(await world.visit(), ['/sign-in']);
+  await expectAccessible(await world.visit(), ['/confirm#dead', '/sign-in', inWork.link]);
   await expectAccessible(await world.visit({ person: world.admin }), [
     '/today',
     '/opportunities',
@@ -86,6 +97,40 @@ test('sign-in and daily pages have no serious finding', async () => {
     '/notifications',
     '/import',
   ]);
+});
+
+test('what gates bring has no serious finding: approvals, waits, signs, exceptions, dictionary, designer', async () => {
+  const { id } = await defaultProcess(world.admin.api);
+  await expectAccessible(await world.visit({ person: world.admin }), [
+    `/opportunities/${inWork.deal}`,
+    '/approvals',
+    '/waits',
+    '/signs',
+    '/exceptions',
+    '/stages',
+    `/settings/processes/${id}`,
+  ]);
+});
+
+test('tabs of a deal and the sheet of what a move lacks have no serious finding', async () => {
+  const { page, context } = await world.visit({ person: inWork.rep });
+  await open(page, `/opportunities/${inWork.deal}`);
+  await page.evaluate(axe.source);
+  const found: Record<string, string[]> = {};
+  for (const tab of ['决策链', '分工 RACI', '审批', '客户确认', '文件', '变更历史']) {
+    await page.getByRole('tab', { name: tab }).click();
+    await settled(page);
+    const wrong = await findings(page);
+    if (wrong.length > 0) found[tab] = wrong;
+  }
+  expect(found).toEqual({});
+  await page.getByRole('button', { name: '推进到 初步接触' }).click();
+  await page.getByRole('dialog', { name: /进入“初步接触”还差/ }).waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole('button', { name: '申请例外' }).last().click();
+  await page.getByRole('dialog', { name: '申请例外（绿色通道）' }).getByText('通道').first().waitFor();
+  expect(await findings(page)).toEqual([]);
+  await context.close();
 });
 
 test('the follow-up form has no serious finding', async () => {

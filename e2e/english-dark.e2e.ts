@@ -1,11 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultProcess } from './support/api.ts';
+import { type DealInWork, dealInWork } from './support/deal-in-work.ts';
 import { DESK, PHONE, type Visit } from './support/person.ts';
 import { LISTS, open, scrollsSideways, settingsSections, settled } from './support/pages.ts';
 import { openWorld, type World } from './support/world.ts';
 
 let world: World;
 let records: string[];
+let inWork: DealInWork;
 beforeAll(async () => {
   world = await openWorld('en');
   const { api } = world.admin;
@@ -30,7 +33,18 @@ beforeAll(async () => {
   });
   const lead = await api.create('leads', { name: 'Alan Turing', company: 'Bletchley', source: 'website' });
   const task = await api.create('tasks', { title: 'Prepare the tender', due: '2026-11-01T02:00:00Z' });
+  inWork = await dealInWork(world, {
+    department: 'North',
+    rep: 'Edsger Dijkstra',
+    account: 'Fabrikam',
+    contact: 'Barbara Liskov',
+    deal: 'Factory platform',
+    reason: 'Executives want the quote this month; the comparison follows',
+  });
+  const { id: process } = await defaultProcess(api);
   records = [
+    `/opportunities/${inWork.deal}`,
+    `/settings/processes/${process}`,
     `/opportunities/${deal.id}`,
     `/accounts/${account.id}`,
     `/contacts/${contact.id}`,
@@ -94,5 +108,12 @@ test('settings in English and dark', async () => {
 });
 
 test('pages without a session in English and dark', async () => {
-  await expectEnglish(await world.visit(LOOK), ['/sign-in', '/forgot', '/setup', '/invite']);
+  await expectEnglish(await world.visit(LOOK), [
+    '/confirm#dead',
+    '/sign-in',
+    '/forgot',
+    '/setup',
+    '/invite',
+    inWork.link,
+  ]);
 });

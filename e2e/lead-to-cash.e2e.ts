@@ -206,6 +206,7 @@ test('the 8-stage template walks one deal from lead to cash: five users, a custo
   await desk.getByRole('button', { name: '继续推进到 商务谈判' }).click();
   await desk.getByText(`“${DEAL}”已移到“商务谈判”`).last().waitFor();
   expect(await exceptionStates()).toEqual(['used']);
+  await here.getByRole('region', { name: '例外' }).getByText('已使用').waitFor();
 
   // 商务谈判: 18 % is more than may be given freely: the manager, then finance.
   const discount = criterion(here, 'negotiation.discountApproved');

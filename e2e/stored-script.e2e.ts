@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addDepartment, join, setLeader } from './support/api.ts';
 import { LISTS, open, settingsSections } from './support/pages.ts';
 import { openWorld, type World } from './support/world.ts';
 
@@ -35,6 +36,8 @@ let world: World;
 /** Pages of deals to visit: together they show each payload in each kind of place. */
 const visited: string[] = [];
 const ALL = PAYLOADS.join('\n');
+/** A link of each visited deal, as its customer gets it. */
+const links: string[] = [];
 let at = 0;
 const next = (): string => PAYLOADS[at++ % PAYLOADS.length] ?? '';
 
@@ -55,6 +58,12 @@ beforeAll(async () => {
     options: [{ key: 'a', label: label() }],
   });
   await api.post('/departments', { name: next() });
+  // Whoever asks has a leader who decides.
+  const department = await addDepartment(world.admin, next());
+  const rep = await join(world.admin, next(), 'rep@example.com', ['salesRep'], department);
+  await setLeader(world.admin, department, world.admin);
+  const { items: processes } = await api.get<{ items: { id: string }[] }>('/processes');
+  await api.post('/processes', { name: label(), copyOf: processes[0]?.id });
   await api.post('/users', { name: next(), email: 'x@example.com', roles: ['salesRep'] });
   for (const [index, payload] of PAYLOADS.entries()) {
     const [second = payload, third = payload] = PAYLOADS.slice(index + 1);
@@ -63,6 +72,8 @@ beforeAll(async () => {
       shortName: payload,
       industry: payload,
       region: payload,
+      class: 'a',
+      owner: rep.id,
     });
     const contact = await api.create('contacts', { name: payload, title: payload, account: account.id });
     const deal = await api.create('opportunities', {
@@ -76,6 +87,7 @@ beforeAll(async () => {
       description: ALL,
       [text.key]: payload,
       cf_choice: 'a',
+      owner: rep.id,
     });
     const about = { opportunity: deal.id, contact: contact.id };
     await api.create('activities', {
@@ -97,7 +109,23 @@ beforeAll(async () => {
     await api.post('/comments', { object: 'opportunity', record: deal.id, text: payload });
     await api.upload('opportunity', deal.id, new File([payload], `${payload.replaceAll('/', '／')}.txt`));
     await api.patch(`/opportunities/${deal.id}`, { competitor: payload, product: second, version: deal.version });
-    if (index % 3 === 0) visited.push(deal.id);
+    await api.post(`/opportunities/${deal.id}/evidence`, { criterion: 'proposal.pricesCompared', note: payload });
+    await rep.api.post('/approvals', { flow: 'stageMove', object: 'opportunity', record: deal.id, reason: payload });
+    await rep.api.post(`/opportunities/${deal.id}/exceptions`, {
+      channel: 'classA',
+      criteria: ['proposal.customerFeedback'],
+      reason: payload,
+    });
+    await api.post(`/opportunities/${deal.id}/decision-chain`, { contact: contact.id, note: payload });
+    const { url } = await api.post<{ url: string }>(`/opportunities/${deal.id}/confirmations`, {
+      form: 'requirementSurvey',
+      recipient: payload.slice(0, 100),
+      title: payload,
+      answers: { pains: ALL, timeline: payload },
+    });
+    if (index % 3 !== 0) continue;
+    visited.push(deal.id);
+    links.push(new URL(url).hash);
   }
 });
 afterAll(() => world.close());
@@ -116,6 +144,16 @@ test('stored texts stay texts on every page: nothing runs, no dialog opens', asy
   for (const id of visited) {
     await open(page, `/opportunities/${id}`);
     expect(await hits(), `deal ${id}`).toEqual([]);
+  }
+  for (const link of links) {
+    await open(page, '/today');
+    await open(page, `/confirm${link}`);
+    expect(await hits(), 'link of a customer').toEqual([]);
+    await page.getByRole('button', { name: '提出修改' }).click();
+    const change = page.getByRole('dialog');
+    await change.getByRole('textbox').fill(ALL);
+    await change.getByRole('button', { name: '发送' }).click();
+    await page.getByRole('heading', { name: '修改意见已送达' }).waitFor();
   }
   for (const [index, id] of visited.slice(0, 3).entries()) {
     await open(page, `/opportunities/${id}`);

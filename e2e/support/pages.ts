@@ -11,6 +11,12 @@ export const LISTS: readonly string[] = [
   '/leads',
   '/activities',
   '/tasks',
+  '/waits',
+  '/approvals',
+  '/approvals?box=requested',
+  '/signs',
+  '/exceptions',
+  '/stages',
   '/notifications',
   '/import',
 ];
