@@ -18,9 +18,16 @@ export type DescribedObject = Pick<
   collections?: ObjectDescription['collections'];
 };
 
+/** The name behind the key of an action is the title of its task. */
+const forPeople = (object: DescribedObject): DescribedObject => ({
+  ...object,
+  fields: object.fields.filter((field) => field.names !== 'action'),
+});
+
 export const objectsQuery = queryOptions({
   queryKey: keys.objects,
-  queryFn: async ({ signal }) => (await request<{ objects: DescribedObject[] }>('GET', '/objects', { signal })).objects,
+  queryFn: async ({ signal }) =>
+    (await request<{ objects: DescribedObject[] }>('GET', '/objects', { signal })).objects.map(forPeople),
   staleTime: 5 * 60_000,
 });
 

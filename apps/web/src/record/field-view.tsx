@@ -10,6 +10,7 @@ import { type Format, useFormat } from '../app/use-format.ts';
 import { useLabel, useText } from '../i18n/use-text.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Chip, ChoiceChip } from '../ui/chip.tsx';
+import { useKeyNames } from './key-names.ts';
 import { processesQuery } from './lookups.ts';
 import { recordText } from './record.text.ts';
 import { useProcessNames } from './process-names.ts';
@@ -28,7 +29,8 @@ type View<K extends FieldKind> = (props: ViewProps<K>) => ReactNode;
 
 const words = (locale: Locale, option: ChoiceOption | undefined, key: string): string =>
   option ? (locale === 'en' ? option.label.en : option.label.zh) : key;
-const text: View<FieldKind> = ({ value }) => <span className="block truncate">{asText(value)}</span>;
+const text: View<FieldKind> = ({ field, value }) =>
+  field.names ? <KeyView field={field} value={value} /> : <span className="block truncate">{asText(value)}</span>;
 const number: View<'integer' | 'decimal'> = ({ field, value, format }) => (
   <span className="num">{format.number(asNumber(value) ?? 0, field.kind === 'decimal' ? field.scale : 0)}</span>
 );
@@ -76,6 +78,10 @@ function StageView({ value }: { value: unknown }) {
 
 function ProcessView({ value }: { value: unknown }) {
   return <span className="block truncate">{useProcessNames()(value) ?? '—'}</span>;
+}
+
+function KeyView({ field, value }: { field: Pick<DescribedField, 'names'>; value: unknown }) {
+  return <span className="block truncate">{useKeyNames()(field, value)}</span>;
 }
 
 function BooleanView({ value }: { value: unknown }) {

@@ -9,6 +9,7 @@ import { Sentinel } from '../ui/sentinel.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { besideChange } from './beside-change.ts';
 import { plainText } from './field-view.tsx';
+import { useKeyNames } from './key-names.ts';
 import { useProcessNames } from './process-names.ts';
 import { historyQuery } from './queries.ts';
 import { recordText } from './record.text.ts';
@@ -76,6 +77,7 @@ function Entry({ object, entry }: { object: DescribedObject; entry: HistoryEntry
   const label = useLabel();
   const format = useFormat();
   const processName = useProcessNames();
+  const keyName = useKeyNames();
   const cause = entry.onBehalfOf?.name;
   const actor = entry.actor?.name ?? (cause ? t('systemFor', { name: cause }) : t('system'));
   // A creation lists its first values without a "from".
@@ -86,7 +88,7 @@ function Entry({ object, entry }: { object: DescribedObject; entry: HistoryEntry
     // Facts that the services keep (counts, last activity) are no news about who did what.
     if (!field || (field.system && entry.action !== 'created')) return [];
     const said = (value: unknown): string =>
-      (field.kind === 'reference' ? processName(value) : undefined) ?? plainText(field, value, format);
+      (field.kind === 'reference' ? processName(value) : keyName(field, value)) ?? plainText(field, value, format);
     const from = said(change.from);
     const to = said(change.to);
     return from === to ? [] : [{ key: change.field, name: label(field.label), from, to }];

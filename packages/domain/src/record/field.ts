@@ -46,6 +46,8 @@ interface FieldBase {
   system?: boolean;
   /** For services alone: no caller reads, filters by or writes it. */
   internal?: boolean;
+  /** The text is the key of one of these: programs read it, people are shown the name behind it. */
+  names?: 'stage' | 'action' | 'role';
   /** Takes part in global search and in the duplicate look-up. */
   searchable?: boolean;
   /** Personal information (export, erase, masking). */
