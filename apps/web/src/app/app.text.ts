@@ -19,6 +19,7 @@ export const appText = defineText('app', {
   approvals: { zh: '审批', en: 'Approvals' },
   signs: { zh: '异常信号', en: 'Warning signs' },
   exceptions: { zh: '例外报告', en: 'Exceptions' },
+  processes: { zh: '流程与表单', en: 'Processes and forms' },
   stages: { zh: '阶段词典', en: 'Stage dictionary' },
   import: { zh: '导入', en: 'Import' },
   settings: { zh: '设置', en: 'Settings' },

@@ -15,6 +15,7 @@ import {
   Settings,
   TriangleAlert,
   Stamp,
+  Workflow,
 } from 'lucide-react';
 import type { AdminRight } from '@throughline/domain/identity/permission.ts';
 import type { ComponentType } from 'react';
@@ -25,6 +26,8 @@ type AppTextKey = keyof typeof appText.words;
 
 export interface NavItem {
   to: string;
+  /** Route of its page where the address is one of several. */
+  route?: string;
   text: AppTextKey;
   icon: LucideIcon;
   group?: 'groupRun' | 'groupBuild';
@@ -59,6 +62,14 @@ export const NAV: readonly NavItem[] = [
   { to: '/approvals', text: 'approvals', icon: Stamp, figure: WaitingCount, group: 'groupRun' },
   { to: '/signs', text: 'signs', icon: TriangleAlert, object: 'opportunity', group: 'groupRun' },
   { to: '/exceptions', text: 'exceptions', icon: Route, object: 'opportunity', group: 'groupRun' },
+  {
+    to: '/settings/processes',
+    route: '/settings/$section',
+    text: 'processes',
+    icon: Workflow,
+    rights: ['manageProcesses'],
+    group: 'groupBuild',
+  },
   { to: '/stages', text: 'stages', icon: BookOpenText, group: 'groupBuild' },
   { to: '/import', text: 'import', icon: Import, group: 'groupBuild' },
   { to: '/settings', text: 'settings', icon: Settings, group: 'groupBuild' },

@@ -77,8 +77,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     {
       title: t('actions'),
       entries: [
-        { id: 'light', name: `${t('theme')}: ${t('themeLight')}`, run: () => setTheme('light') },
-        { id: 'dark', name: `${t('theme')}: ${t('themeDark')}`, run: () => setTheme('dark') },
+        { id: 'light', name: `${t('theme')} · ${t('themeLight')}`, run: () => setTheme('light') },
+        { id: 'dark', name: `${t('theme')} · ${t('themeDark')}`, run: () => setTheme('dark') },
         {
           id: 'locale',
           name: locale === 'en' ? '切换到中文' : 'Switch to English',

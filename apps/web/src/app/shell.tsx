@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { ChevronsUpDown, Search } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useLabel, useText } from '../i18n/use-text.ts';
@@ -91,6 +91,11 @@ function SideNav({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => v
   const label = useLabel();
   const me = useMe();
   const items = useNav();
+  // One entry may lead into a part of another: only the nearest is where one is.
+  const here = useLocation({ select: ({ pathname }) => pathname });
+  const current = items
+    .filter((item) => here === item.to || here.startsWith(`${item.to}/`))
+    .toSorted((one, other) => other.to.length - one.to.length)[0];
   const groups = [undefined, 'groupRun', 'groupBuild'] as const;
   return (
     <nav
@@ -122,7 +127,7 @@ function SideNav({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => v
           <div key={group ?? 'main'} className="flex flex-col gap-0.5">
             {group && <h2 className="px-2 pt-3.5 pb-1 text-xs font-medium text-quiet">{t(group)}</h2>}
             {members.map((item) => (
-              <NavLink key={item.to} item={item} />
+              <NavLink key={item.to} item={item} isCurrent={item === current} />
             ))}
           </div>
         );
@@ -146,11 +151,12 @@ function SideNav({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => v
   );
 }
 
-function NavLink({ item }: { item: NavItem }) {
+function NavLink({ item, isCurrent }: { item: NavItem; isCurrent: boolean }) {
   const t = useText(appText);
   return (
     <Link
       to={item.to as '/'}
+      activeOptions={{ exact: !isCurrent }}
       className="flex items-center gap-[9px] rounded-sm px-2 py-[5px] text-ink-2 hover:text-ink"
       activeProps={{ className: 'bg-surface text-ink! shadow-[0_0_0_1px_var(--line)] font-[550]' }}
     >

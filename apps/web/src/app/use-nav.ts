@@ -13,7 +13,7 @@ export function useNav(): readonly NavItem[] {
     const paths = Object.keys(router.routesByPath);
     return NAV.filter(
       (item) =>
-        paths.some((path) => path === item.to) &&
+        paths.some((path) => path === (item.route ?? item.to)) &&
         (!item.object || objects.some((object) => object.key === item.object)) &&
         (!item.rights || item.rights.some((right) => admin.includes(right))),
     );
