@@ -97,7 +97,7 @@ describe('people are told', () => {
     expect(await kinds(ann)).toEqual(['transferred']);
     const [moved] = await told(ben);
     expect(moved?.text).toBe(
-      `李明 推进了销售项目“集团 CRM”:${(record.stage as { name: string }).name} → ${next?.name ?? ''}`,
+      `李明 推进了销售项目“集团 CRM”：${(record.stage as { name: string }).name} → ${next?.name ?? ''}`,
     );
   });
 
