@@ -181,7 +181,8 @@ describe('evidence', () => {
       [{ criterion: 'a.told', activity: nobody }, 'activity'],
     ] as const) {
       const answer = await give(body);
-      expect([answer.status, (answer.json?.fields as { field: string }[])[0]?.field]).toEqual([422, field]);
+      const [problem] = (answer.json?.fields ?? []) as { field: string }[];
+      expect([answer.status, problem?.field]).toEqual([422, field]);
     }
     expect((await admin.send('PUT', `/opportunities/${id}/facts/paidShare`, { value: 1.2 })).status).toBe(422);
     // A fact that the product keeps is nobody's to report: there is no such address.

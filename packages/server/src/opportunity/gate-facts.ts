@@ -23,24 +23,22 @@ import { loadFacts, type Reach, reachOf } from '../record/load-facts.ts';
 /** Talks of a deal that gates look at: the newest. */
 const MOST_TALKS = 500;
 
-const instant = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
 /** All that stands beside a deal and counts for its gates, in one statement: a list for each table. */
 const BESIDE = `select
   (select coalesce(json_agg(json_build_object('id', e.id, 'ref', e.ref, 'level', e.level, 'source', e.source, 'about', e.about_id,
-      'note', e.note, 'by', e.given_by_id, 'at', ${instant('e.given_at')})), '[]')
+      'note', e.note, 'by', e.given_by_id, 'at', e.given_at)), '[]')
     from evidence e where e.workspace_id = $1 and e.opportunity_id = $2 and e.withdrawn_at is null
       and (e.source = 'statement'
         or exists (select from file f where f.workspace_id = e.workspace_id and f.id = e.about_id and f.deleted_at is null)
         or exists (select from activity a where a.workspace_id = e.workspace_id and a.id = e.about_id and a.deleted_at is null)))
     as evidence,
   (select coalesce(json_agg(json_build_object('id', f.id, 'kind', f.document_kind, 'name', f.name, 'by', f.created_by_id,
-      'at', ${instant('f.created_at')}) order by f.created_at desc), '[]')
+      'at', f.created_at) order by f.created_at desc), '[]')
     from file f where f.workspace_id = $1 and f.object = 'opportunity' and f.record_id = $2 and f.document_kind is not null
       and f.deleted_at is null) as documents,
   (select coalesce(json_agg(json_build_object('id', a.id, 'kind', a.kind, 'action', a.action, 'conclusion', a.conclusion,
       'nextStep', a.next_step, 'contact', a.contact_id, 'role', coalesce(d.decision_role, c.decision_role), 'by', a.owner_id,
-      'at', ${instant('a.at')}) order by a.at desc), '[]')
+      'at', a.at) order by a.at desc), '[]')
     from (select * from activity a where a.workspace_id = $1 and a.opportunity_id = $2 and a.deleted_at is null
       order by a.at desc, a.id desc limit ${MOST_TALKS}) a
     left join contact c on c.workspace_id = a.workspace_id and c.id = a.contact_id
@@ -48,22 +46,22 @@ const BESIDE = `select
       and d.contact_id = a.contact_id and d.removed_at is null) as talks,
   (select coalesce(json_agg(json_build_object('task', t.id, 'stage', t.stage_key, 'action', t.action_key, 'status', t.status,
       'owner', t.owner_id, 'proven', t.status = 'done' and t.evidence in ('file', 'activity'),
-      'at', ${instant('coalesce(t.done_at, t.created_at)')}) order by t.created_at desc), '[]')
+      'at', coalesce(t.done_at, t.created_at)) order by t.created_at desc), '[]')
     from task t where t.workspace_id = $1 and t.opportunity_id = $2 and t.action_key is not null and t.deleted_at is null) as actions,
   (select coalesce(json_agg(json_build_object('id', p.id, 'flow', p.flow, 'status', p.status, 'subject', p.subject,
-      'by', p.decided_by_id, 'at', ${instant('coalesce(p.decided_at, p.requested_at)')},
+      'by', p.decided_by_id, 'at', coalesce(p.decided_at, p.requested_at),
       'waitingFor', (select coalesce(json_agg(v.member_id), '[]') from approval_vote v
         where v.workspace_id = p.workspace_id and v.approval_id = p.id and v.status = 'open')) order by p.requested_at desc), '[]')
     from approval p where p.workspace_id = $1 and p.opportunity_id = $2) as approvals,
   (select coalesce(json_agg(json_build_object('id', s.id, 'form', s.form, 'status', s.status, 'signer', s.signer,
-      'expires', ${instant('s.expires_at')}, 'at', ${instant('coalesce(s.signed_at, s.sent_at)')}) order by s.sent_at desc), '[]')
+      'expires', s.expires_at, 'at', coalesce(s.signed_at, s.sent_at)) order by s.sent_at desc), '[]')
     from confirmation s where s.workspace_id = $1 and s.opportunity_id = $2) as confirmations,
   (select coalesce(json_agg(json_build_object('fact', r.fact, 'value', r.value, 'source', r.source, 'by', r.reported_by_id,
-      'at', ${instant('r.reported_at')})), '[]')
+      'at', r.reported_at)), '[]')
     from (select distinct on (fact) * from deal_fact where workspace_id = $1 and opportunity_id = $2
       order by fact, reported_at desc, id desc) r) as reported,
-  (select coalesce(json_agg(json_build_object('exception', x.id, 'stages', x.stages, 'criteria', x.criteria,
-      'expires', case when x.status = 'granted' then ${instant('x.expires_at')} end)), '[]')
+  (select coalesce(json_agg(json_build_object('exception', x.id, 'channel', x.channel, 'stages', x.stages, 'criteria', x.criteria,
+      'expires', case when x.status = 'granted' then x.expires_at end)), '[]')
     from deal_exception x where x.workspace_id = $1 and x.opportunity_id = $2
       and (x.status = 'used' or (x.status = 'granted' and x.expires_at > $3))) as waivers,
   (select coalesce(json_agg(json_build_object('member', m.member_id, 'role', m.role) order by m.added_at, m.id), '[]')
@@ -89,8 +87,17 @@ export async function loadBeside(ctx: Ctx, tx: Tx, opportunityId: string): Promi
     'gate-beside',
   );
   if (beside === undefined) throw new Error('a select without from gives one row');
+  for (const list of Object.values(beside) as { at?: string; expires?: string | null }[][]) {
+    for (const row of list) {
+      if (row.at !== undefined) row.at = instantOf(row.at);
+      if (typeof row.expires === 'string') row.expires = instantOf(row.expires);
+    }
+  }
   return beside;
 }
+
+/** An instant as JSON of the database says it (the session's zone is UTC), `2026-11-22T08:41:20.123456+00:00`, in the form of all others. */
+const instantOf = (text: string): string => `${text.slice(0, 19)}${`${text.slice(19, -6) || '.'}000`.slice(0, 4)}Z`;
 
 /** Nothing stands beside a deal that is only being made. */
 export const NOTHING_BESIDE: Beside = {

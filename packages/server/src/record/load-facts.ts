@@ -182,5 +182,5 @@ async function attachCollection(
   const found = members.map((row) => factsOfRow(counted, row));
   await attach(ctx, tx, counted, found, inner);
   const byRecord = Map.groupBy(found, (_one, at) => String(members[at]?.[by.key]));
-  for (const one of facts) one[key] = byRecord.get(String(one.id)) ?? [];
+  for (const one of facts) one[key] = byRecord.get(one.id as string) ?? [];
 }

@@ -20,7 +20,7 @@ const PARTS: readonly (readonly [TeamRoleKey, readonly string[]])[] = [
 
 /** A number that a deal's key always gives. */
 const turnOf = (key: string): number =>
-  [...key].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973, 7);
+  Array.from(key).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973, 7);
 
 /**
  * The team of a larger deal and the people who decide at the customer, as they become known with the first move.

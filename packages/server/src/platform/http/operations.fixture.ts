@@ -191,7 +191,7 @@ async function queuedTask(caller: Caller): Promise<{ id: string; item: string }>
     value: { kind: 'literal', value: deal },
   });
   const task = String(items(await caller.send('GET', `/tasks?filter=${encodeURIComponent(filter)}`))[0]?.id);
-  const [item] = (await caller.send('GET', `/tasks/${task}/checklist`)).json?.items as { id: string }[];
+  const [item] = items(await caller.send('GET', `/tasks/${task}/checklist`)) as { id?: string }[];
   return { id: task, item: item?.id ?? '' };
 }
 
