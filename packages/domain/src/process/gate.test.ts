@@ -369,6 +369,19 @@ describe('exceptions', () => {
   it('are not named where the criterion is met anyway', () => {
     expect(first({ ...waived, ...given('proven', 'file') }, false)).toMatchObject({ met: true, waivedBy: null });
   });
+  it('excuse no more once their trigger has gone, but for what a move rested on', () => {
+    const when = { kind: 'compare', path: 'amount', op: 'ge', value: { kind: 'literal', value: 100 } } as const;
+    const skips = { stages: [], criteria: ['a.it'] };
+    const channel = { key: 'x', name: { zh: '大单', en: 'Big' }, when, skips, flow: 'exception', validDays: 30 };
+    const process = { ...definition, exceptions: [channel] };
+    const met = (amount: number, expires: string | null) => {
+      const waivers = [{ exception: 'x', channel: 'x', stages: [], criteria: ['a.it'], expires }];
+      const facts = { ...NO_FACTS, deal: { amount }, waivers };
+      return gateOf(process, stageOf(process, 'a'), 'exit', facts, ENV)[0]?.met;
+    };
+    const later = '2026-12-01T00:00:00.000Z';
+    expect([met(100, later), met(99, later), met(99, null)]).toEqual([true, false, true]);
+  });
   it('let pass over a stage that asks for one, and name the channels that would', () => {
     const channel = {
       key: 'big',
@@ -388,6 +401,53 @@ describe('exceptions', () => {
     ).toMatchObject({
       met: true,
     });
+  });
+});
+
+describe('what is named as proof', () => {
+  const named = (count: number, source: 'file' | 'activity', about: string | null = 'one') => ({
+    evidence: Array.from({ length: count }, (_none, at) => ({
+      id: `e${at}`,
+      ref: 'a.it',
+      level: 'proven' as const,
+      source,
+      about: about ?? `f${at}`,
+      note: null,
+      by: 'rep',
+      at: AT,
+    })),
+  });
+  it('counts once, however often the same file is named', () => {
+    const three = criterionOf({ kind: 'document', document: 'quote', atLeast: 3, demandsProof: true });
+    expect(stateOf(three, named(3, 'file'))).toMatchObject({ met: false });
+    expect(stateOf(three, named(3, 'file', null))).toMatchObject({ met: true });
+    const talks = criterionOf({ kind: 'activity', atLeast: 3 });
+    expect(stateOf(talks, named(3, 'activity'))).toMatchObject({ met: false });
+  });
+  it.each([
+    { kind: 'confirmation', form: 'survey' },
+    { kind: 'document', document: 'quote' },
+    { kind: 'field', condition: AMOUNT },
+  ])('is no more than a word where a rep’s own follow-up stands for %o', (input) => {
+    const criterion = criterionOf({ ...input, demandsProof: true });
+    const facts = { deal: { amount: 100 } };
+    expect(stateOf(criterion, { ...facts, ...named(1, 'activity') })).toMatchObject({ met: false });
+    expect(stateOf(criterion, { ...facts, ...named(1, 'file') })).toMatchObject({ met: true });
+  });
+  it('does not rest on a talk that is only planned, and says when it will have been', () => {
+    const criterion = criterionOf({ kind: 'activity', kinds: ['visit'] });
+    const [soon, later] = ['2026-11-10T02:10:00.000Z', '2026-11-11T02:00:00.000Z'];
+    expect(stateOf(criterion, talk({ at: soon }))).toMatchObject({ met: true });
+    expect(stateOf(criterion, talk({ at: later }))).toMatchObject({
+      met: false,
+      flipsAt: Date.parse('2026-11-11T01:45:00Z'),
+    });
+  });
+  it('is a word where the key person was confirmed and no talk with one is logged', () => {
+    const criterion = criterionOf({ kind: 'fact', fact: 'keyPersonConfirmed', demandsProof: true });
+    const deal = { keyPersonConfirmedAt: AT, keyContacts: 0 };
+    expect(stateOf(criterion, { deal })).toMatchObject({ met: false, level: 'declared' });
+    expect(stateOf(criterion, { deal: { ...deal, keyContacts: 1 } })).toMatchObject({ met: true, level: 'proven' });
   });
 });
 

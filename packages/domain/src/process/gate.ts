@@ -83,9 +83,11 @@ export interface ReportedFact {
   by: string | null;
   at: string;
 }
-/** A granted exception that has neither lapsed nor been used up. */
+/** A granted exception that has not lapsed, or one that a move rested on. */
 export interface Waiver {
   exception: string;
+  /** Key of its channel. */
+  channel: string;
   stages: readonly string[];
   criteria: readonly string[];
   /** When it lapses; null once a move rested on it. */
@@ -206,12 +208,35 @@ export function gateOf(
         : brokenFinding(applies.broken, applies.flipsAt);
     const leads = criterion.leadsWhen !== undefined && holds(criterion.leadsWhen, facts, env).holds;
     const flips = [applies.flipsAt, found.flipsAt].filter((at) => typeof at === 'number');
-    states.push({ state: stateOf(stage, side, criterion, found, flips, facts, env, skipped), leads });
+    states.push({ state: stateOf(definition, stage, side, criterion, found, flips, facts, env, skipped), leads });
   }
   return [...states.filter(({ leads }) => leads), ...states.filter(({ leads }) => !leads)].map(({ state }) => state);
 }
 
+/**
+ * The first exception that excuses. Until a move rests on it, its trigger must go on holding: what was let through was a deal
+ * like that, not one whose amount was typed for the request alone.
+ */
+function excusing(
+  definition: ProcessDefinition,
+  facts: GateFacts,
+  env: GateEnv,
+  excuses: (waiver: Waiver) => boolean,
+): { waiver: Waiver | undefined; flips: number[] } {
+  const flips: number[] = [];
+  const waiver = facts.waivers.find((one) => {
+    if (!excuses(one)) return false;
+    const channel = definition.exceptions.find(({ key }) => key === one.channel);
+    if (one.expires === null || channel === undefined) return true;
+    const trigger = holds(channel.when, facts, env);
+    if (trigger.flipsAt !== null) flips.push(trigger.flipsAt);
+    return trigger.holds;
+  });
+  return { waiver, flips };
+}
+
 function stateOf(
+  definition: ProcessDefinition,
   stage: Stage,
   side: Side,
   criterion: Criterion,
@@ -222,7 +247,12 @@ function stateOf(
   skipped: boolean,
 ): CriterionState {
   const ref = refOf(stage, criterion.key);
-  const waiver = facts.waivers.find((one) => one.criteria.includes(ref) || (skipped && one.stages.includes(stage.key)));
+  const { waiver, flips: triggered } = excusing(
+    definition,
+    facts,
+    env,
+    (one) => one.criteria.includes(ref) || (skipped && one.stages.includes(stage.key)),
+  );
   const isEnough = criterion.demandsProof ? found.level === 'proven' : found.level !== 'none';
   const role = criterion.role ?? stage.ownerRoles[0] ?? 'salesRep';
   return {
@@ -237,13 +267,15 @@ function stateOf(
     level: found.level,
     met: isEnough || waiver !== undefined,
     waivedBy: isEnough ? null : (waiver?.exception ?? null),
-    evidence: found.evidence,
+    evidence: found.evidence.slice(0, MOST_SHOWN),
     remedy: criterion.demandsProof && found.level === 'declared' ? proving(found.remedy) : found.remedy,
     progress: found.progress ?? null,
     broken: found.broken ?? null,
-    flipsAt: flips.length === 0 ? null : Math.min(...flips),
+    flipsAt: flips.length + triggered.length === 0 ? null : Math.min(...flips, ...triggered),
   };
 }
+/** Things behind a criterion that are listed; all of them count. */
+const MOST_SHOWN = 20;
 
 /** Where a word is there and proof is asked for, the proof is what is missing. */
 const proving = (remedy: Remedy): Remedy => (remedy.do === 'declare' ? { do: 'prove' } : remedy);
@@ -303,7 +335,7 @@ function look(
     case 'document':
       return lookAtDocuments(criterion, given, facts);
     case 'activity':
-      return lookAtTalks(criterion, given, facts);
+      return lookAtTalks(criterion, given, facts, env);
     case 'action':
       return lookAtActions(stage, criterion, given, facts);
     case 'approval':
@@ -327,7 +359,7 @@ function lookAtField(stage: Stage, criterion: Of<'field'>, facts: GateFacts, env
   const remedy: Remedy = { do: 'setFields', fields: fields.map((path) => path.split('.')[0] ?? path) };
   if (!answer.holds) return { evidence: [], level: 'none', remedy, flipsAt: answer.flipsAt };
   // Proof beside what somebody typed counts too: a file that shows the budget.
-  const given = givenFor(facts, refOf(stage, criterion.key)).filter((item) => item.level === 'proven');
+  const given = talksAsWords(givenFor(facts, refOf(stage, criterion.key))).filter((item) => item.level === 'proven');
   const own: EvidenceItem = {
     level: isKeptByServices(criterion.condition, env) ? 'proven' : 'declared',
     source: 'field',
@@ -345,6 +377,21 @@ function lookAtField(stage: Stage, criterion: Of<'field'>, facts: GateFacts, env
   };
 }
 
+/**
+ * A follow-up is written by whoever names it, so that it proves no signature, document or figure: naming one is their word.
+ */
+const talksAsWords = (given: readonly EvidenceItem[]): EvidenceItem[] =>
+  given.map((item) => (item.source === 'activity' ? { ...item, level: 'declared' } : item));
+
+/** One file or follow-up counts once, however often it is named. */
+function distinct(evidence: readonly EvidenceItem[]): EvidenceItem[] {
+  const seen = new Set<string>();
+  return evidence.filter(({ source, id }) => {
+    const key = `${source} ${id}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 /** Enough of one level: what is proven counts as declared too. */
 function enough(evidence: readonly EvidenceItem[], want: number): EvidenceLevel {
   if (evidence.filter((item) => item.level === 'proven').length >= want) return 'proven';
@@ -355,7 +402,7 @@ function lookAtDocuments(criterion: Of<'document'>, given: EvidenceItem[], facts
   const files = facts.documents
     .filter((file) => file.kind === criterion.document)
     .map(({ id, name, by, at }): EvidenceItem => ({ level: 'proven', source: 'file', id, text: name, by, at }));
-  const evidence = [...files, ...given];
+  const evidence = distinct([...files, ...talksAsWords(given)]);
   const level = enough(evidence, criterion.atLeast);
   // Somebody's word for the whole is one word, however many files are asked for.
   const word = level === 'none' && given.some((item) => item.source === 'statement') ? 'declared' : level;
@@ -367,30 +414,37 @@ function lookAtDocuments(criterion: Of<'document'>, given: EvidenceItem[], facts
   };
 }
 
-function lookAtTalks(criterion: Of<'activity'>, given: EvidenceItem[], facts: GateFacts): Finding {
+function lookAtTalks(criterion: Of<'activity'>, given: EvidenceItem[], facts: GateFacts, env: GateEnv): Finding {
   const since = criterion.sinceEntry ? facts.stageEnteredAt : null;
-  const talks = facts.talks.filter(
+  const asked = facts.talks.filter(
     (talk) =>
       (criterion.kinds.length === 0 || (criterion.kinds as readonly string[]).includes(talk.kind)) &&
       (criterion.contactRole === null || talk.role === criterion.contactRole || talk.contact === null) &&
       (since === null || talk.at >= since),
   );
+  // A visit that is planned has shown nothing yet. Clocks of phones run ahead a little.
+  const until = new Date(env.now + AHEAD_MS).toISOString();
+  const talks = asked.filter((talk) => talk.at <= until);
+  const planned = asked.flatMap((talk) => (talk.at > until ? [Date.parse(talk.at) - AHEAD_MS] : []));
   const found = talks.flatMap(({ id, action, contact, role, by, at }): EvidenceItem[] => {
     const isNamed = contact !== null && (criterion.contactRole === null || role === criterion.contactRole);
     // A talk with nobody named is the rep's word that it was the person who is asked for.
     return [{ level: isNamed ? 'proven' : 'declared', source: 'activity', id, text: action, by, at }];
   });
-  // A talk that somebody names is their word that it is one of those asked for: what it was is told by the talk itself.
-  const named = given.map((item): EvidenceItem => (item.source === 'activity' ? { ...item, level: 'declared' } : item));
-  const evidence = [...found, ...named].toSorted((one, other) => ((one.at ?? '') < (other.at ?? '') ? 1 : -1));
+  // What a named talk was is told by the talk itself.
+  const evidence = distinct([...found, ...talksAsWords(given)]).toSorted((one, other) =>
+    (one.at ?? '') < (other.at ?? '') ? 1 : -1,
+  );
   return {
-    evidence: evidence.slice(0, MOST_SHOWN),
+    evidence: evidence.slice(0, MOST_TALKS_SHOWN),
     level: enough(evidence, criterion.atLeast),
     remedy: { do: 'logActivity', kinds: [...criterion.kinds], contactRole: criterion.contactRole },
     progress: { have: Math.min(evidence.length, criterion.atLeast), want: criterion.atLeast },
+    flipsAt: planned.length === 0 ? null : Math.min(...planned),
   };
 }
-const MOST_SHOWN = 5;
+const MOST_TALKS_SHOWN = 5;
+const AHEAD_MS = 15 * 60 * 1000;
 
 function lookAtActions(stage: Stage, criterion: Of<'action'>, given: EvidenceItem[], facts: GateFacts): Finding {
   const wanted = stage.actions.filter((action) =>
@@ -465,7 +519,7 @@ function lookAtConfirmations(criterion: Of<'confirmation'>, given: EvidenceItem[
       }),
     );
   const open = own.find((confirmation) => confirmation.status === 'open');
-  const evidence = [...signed, ...given];
+  const evidence = [...signed, ...talksAsWords(given)];
   return {
     evidence,
     level: strongest(evidence),
@@ -484,9 +538,12 @@ function lookAtFact(criterion: Of<'fact'>, facts: GateFacts): Finding {
     const amount = typeof value === 'number' ? value : value === true || typeof value === 'string' ? 1 : 0;
     const at = typeof value === 'string' ? value : null;
     const isThere = amount >= criterion.atLeast;
+    // A decision maker with whom no talk is logged was confirmed by somebody's word.
+    const isWord = criterion.fact === 'keyPersonConfirmed' && Number(facts.deal.keyContacts ?? 0) === 0;
+    const level = isWord ? 'declared' : 'proven';
     return {
-      evidence: isThere ? [{ level: 'proven', source: 'fact', id: null, text: null, by: null, at }] : [],
-      level: isThere ? 'proven' : 'none',
+      evidence: isThere ? [{ level, source: 'fact', id: null, text: null, by: null, at }] : [],
+      level: isThere ? level : 'none',
       remedy,
       progress: { have: amount, want: criterion.atLeast },
     };
@@ -524,8 +581,13 @@ function lookEarlier(
   if (applies.broken !== undefined) return brokenFinding(applies.broken, applies.flipsAt);
   // What the deal was never asked for, or was excused from, is not asked for here either.
   const ref = refOf(stage, target.key);
-  const isWaived = facts.waivers.some((one) => one.criteria.includes(ref) || one.stages.includes(stage.key));
-  if (!applies.holds || isWaived)
+  const { waiver } = excusing(
+    definition,
+    facts,
+    env,
+    (one) => one.criteria.includes(ref) || one.stages.includes(stage.key),
+  );
+  if (!applies.holds || waiver !== undefined)
     return { evidence: [], level: 'proven', remedy: { do: 'declare' }, flipsAt: applies.flipsAt };
   const found = look(definition, stage, target, facts, env, depth + 1);
   // Less than the earlier stage asked for is nothing.
@@ -559,7 +621,7 @@ export const openChannels = (definition: ProcessDefinition, facts: GateFacts, en
 
 /** A stage that is passed over with an exception alone, as one more thing to be asked. */
 function skipState(definition: ProcessDefinition, stage: Stage, facts: GateFacts, env: GateEnv): CriterionState {
-  const waiver = facts.waivers.find((one) => one.stages.includes(stage.key));
+  const { waiver } = excusing(definition, facts, env, (one) => one.stages.includes(stage.key));
   const channels = openChannels(definition, facts, env).filter(({ skips }) => skips.stages.includes(stage.key));
   const role = stage.ownerRoles[0] ?? 'salesRep';
   return {
@@ -586,10 +648,22 @@ function skipState(definition: ProcessDefinition, stage: Stage, facts: GateFacts
 }
 
 /** How moves look at one deal at one moment. */
-export const keeperOf = (definition: ProcessDefinition, facts: GateFacts, env: GateEnv): GateKeeper => ({
-  gate: (stage, side, skipped) =>
-    side === 'exit'
-      ? leavingGate(definition, stage, facts, env, skipped)
-      : gateOf(definition, stage, 'entry', facts, env, skipped),
-  skip: (stage) => skipState(definition, stage, facts, env),
-});
+export function keeperOf(definition: ProcessDefinition, facts: GateFacts, env: GateEnv): GateKeeper {
+  // One keeper answers for many targets, and the stages between are asked for each of them.
+  const known = new Map<string, CriterionState[]>();
+  return {
+    gate(stage, side, skipped) {
+      const key = `${stage.id} ${side} ${skipped}`;
+      let states = known.get(key);
+      if (states === undefined) {
+        states =
+          side === 'exit'
+            ? leavingGate(definition, stage, facts, env, skipped)
+            : gateOf(definition, stage, 'entry', facts, env, skipped);
+        known.set(key, states);
+      }
+      return states;
+    },
+    skip: (stage) => skipState(definition, stage, facts, env),
+  };
+}

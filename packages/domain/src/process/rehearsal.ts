@@ -62,7 +62,10 @@ export interface KnownMove {
 export function judgeMoves(definition: ProcessDefinition, moves: readonly KnownMove[], env: GateEnv): Verdict[] {
   const used = new Set<string>();
   return moves.map(({ move, facts, lapsed }) => {
-    const waivers = [...facts.waivers, ...lapsed.filter((one) => used.has(one.exception))];
+    const waivers = [
+      ...facts.waivers.map((one) => (used.has(one.exception) ? { ...one, expires: null } : one)),
+      ...lapsed.filter((one) => used.has(one.exception)).map((one) => ({ ...one, expires: null })),
+    ];
     const verdict = judgeMove(definition, move, { ...facts, waivers }, { ...env, now: Date.parse(move.at) });
     if (verdict.kind === 'passed') for (const id of verdict.usedExceptions) used.add(id);
     return verdict;

@@ -139,6 +139,7 @@ export async function giveEvidence(ctx: Ctx, id: string, given: Evidence): Promi
     const { ref, criterion } = await criterionOf(tx, target.row, given.criterion);
     const about = given.file ?? given.activity ?? null;
     requireDeclarable(criterion, about !== null);
+    if (given.activity !== undefined) refuseTalk(criterion, given.activity);
     if (given.file !== undefined) await requireFile(tx, id, given.file);
     else if (given.activity !== undefined) await requireActivity(tx, id, given.activity);
     const source = given.file !== undefined ? 'file' : given.activity !== undefined ? 'activity' : 'statement';
@@ -184,6 +185,24 @@ function requireDeclarable(criterion: Criterion, isProof: boolean): void {
       message: {
         zh: `“${criterion.label.zh}”不能靠声明满足：${how.zh}。`,
         en: `${criterion.label.en} is not met by a word: ${how.en}.`,
+      },
+    },
+  ]);
+}
+
+/** Kinds that a rep's own follow-up cannot prove. */
+const NOT_BY_TALK: ReadonlySet<Criterion['kind']> = new Set(['field', 'document', 'confirmation']);
+
+/** @throws AppError invalid */
+function refuseTalk(criterion: Criterion, activity: string): void {
+  if (!NOT_BY_TALK.has(criterion.kind)) return;
+  throw invalid([
+    {
+      field: 'activity',
+      value: activity,
+      message: {
+        zh: `“${criterion.label.zh}”不能用跟进作凭据；请选择一个文件（如签字件、截图、报价单）。`,
+        en: `A follow-up does not prove “${criterion.label.en}”; name a file that shows it (a signed page, a screenshot, the quote).`,
       },
     },
   ]);

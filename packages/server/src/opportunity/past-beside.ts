@@ -86,7 +86,7 @@ const CONFIRMATIONS = `select opportunity_id as deal, id, form, signer, expires_
   from confirmation where workspace_id = $1 and opportunity_id = any($2::uuid[]) order by sent_at desc`;
 const REPORTED = `select opportunity_id as deal, fact, value, source, reported_by_id as by, reported_at as at
   from deal_fact where workspace_id = $1 and opportunity_id = any($2::uuid[]) order by reported_at, id`;
-const WAIVERS = `select opportunity_id as deal, id as exception, stages, criteria, granted_at as granted, expires_at as expires, used_at as used
+const WAIVERS = `select opportunity_id as deal, id as exception, channel, stages, criteria, granted_at as granted, expires_at as expires, used_at as used
   from deal_exception where workspace_id = $1 and opportunity_id = any($2::uuid[]) and granted_at is not null`;
 const TEAM = `select opportunity_id as deal, member_id as member, role, added_at as added, removed_at as removed
   from deal_member where workspace_id = $1 and opportunity_id = any($2::uuid[]) order by added_at, id`;

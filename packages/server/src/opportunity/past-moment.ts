@@ -93,7 +93,13 @@ function stands(past: Past, given: EvidenceRow, at: string): boolean {
 export function waivers(past: Past, id: string, at: string, held: boolean): Waiver[] {
   return (past.rows.waivers.get(id) ?? [])
     .filter((one) => isPast(one.granted, at) && (isPast(one.used, at) || !isPast(one.expires, at)) === held)
-    .map(({ exception, stages, criteria }) => ({ exception, stages, criteria, expires: null }));
+    .map(({ exception, channel, stages, criteria, expires, used }) => ({
+      exception,
+      channel,
+      stages,
+      criteria,
+      expires: isPast(used, at) ? null : expires,
+    }));
 }
 
 /** Decision roles of contacts on the deal. A changed one is told by the deal's log. */
