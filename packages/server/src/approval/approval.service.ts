@@ -45,13 +45,20 @@ function requireObject(flow: { object: string; name: { zh: string; en: string } 
 export async function requestApproval(
   ctx: Ctx,
   tx: Tx,
-  input: { flow: string; object: string; recordId: string; reason?: string | null | undefined },
+  input: {
+    flow: string;
+    object: string;
+    recordId: string;
+    reason?: string | null | undefined;
+    /** The caller has found that the actor may ask, though they may only read the record: whoever works on a deal. */
+    mayAsk?: true;
+  },
 ): Promise<StoredApproval> {
   const own = within(ctx, tx);
   const object = describeTarget(own, input.object);
   const locked = await lockStored(own, tx, object, input.recordId, 'update');
   if (locked === undefined) throw new AppError('not_found');
-  if (!locked.allowed) throw new AppError('forbidden');
+  if (!locked.allowed && input.mayAsk !== true) throw new AppError('forbidden');
   const flow = await findFlow(tx, input.flow);
   requireObject(flow, object.key);
   const target = { object, row: locked.row };

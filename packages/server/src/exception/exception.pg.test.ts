@@ -4,6 +4,8 @@ import type { Ctx } from '../platform/ctx.ts';
 import { type Answer, type Caller, callerFor, items, part } from '../platform/http/caller.fixture.ts';
 import { newId } from '../platform/id.ts';
 import { createRecord } from '../record/write.ts';
+import { setTeam } from '../team/team.service.ts';
+import { listExceptions, requestException } from './exception.service.ts';
 
 const START = Date.parse('2026-11-02T01:00:00Z');
 const DAY = 86_400_000;
@@ -162,6 +164,19 @@ describe('a request', () => {
     expect((await exceptions(deal))[0]?.state).toBe('requested');
   });
 
+  it('is for the deal’s team too, who may only read the deal', async () => {
+    const deal = await dealInNeed();
+    const legal = await test.addMember('赵倩', ['legal']);
+    await test
+      .as(rep.id)
+      .then((ctx) =>
+        setTeam(ctx, deal, { revision: 0, members: [{ member: legal, role: 'legalCounsel' }], customerContact: null }),
+      );
+    const ctx = await test.as(legal);
+    expect((await listExceptions(ctx, deal)).canRequest).toBe(true);
+    expect(await requestException(ctx, deal, ASK)).toMatchObject({ state: 'requested', requestedBy: { id: legal } });
+  });
+
   it('is withdrawn by who asked, and its approval with it; then another may follow', async () => {
     const deal = await dealInNeed();
     const made = await asked(deal);
@@ -198,6 +213,24 @@ describe('a decision', () => {
       'exceptionGranted',
       'exceptionRequested',
     ]);
+  });
+
+  it('holds no longer for a deal that has left its trigger: an amount typed for the request alone opens nothing', async () => {
+    const deal = await dealInNeed();
+    const exception = await asked(deal);
+    await decide(exception, 'approve');
+    const setAmount = async (amount: number) => {
+      const { version } = part(await rep.caller.send('GET', `/opportunities/${deal}`), 'record');
+      return rep.caller.send('PATCH', `/opportunities/${deal}`, { amount, version });
+    };
+    expect((await setAmount(LARGE / 2)).status).toBe(200);
+    expect([(await move(deal, 'proposal')).json?.code, (await exceptions(deal))[0]?.usedAt]).toEqual([
+      'gate_closed',
+      null,
+    ]);
+    expect((await setAmount(LARGE)).status).toBe(200);
+    const moved = await move(deal, 'proposal');
+    expect(moved.status, moved.text).toBe(200);
   });
 
   it('refuses, and the door stays shut', async () => {

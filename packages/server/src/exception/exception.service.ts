@@ -151,6 +151,7 @@ export async function requestException(ctx: Ctx, id: string, input: RequestInput
       object: 'opportunity',
       recordId: id,
       reason: exception.reason,
+      mayAsk: true,
     });
     await setApproval(tx, exception.id, approval.id);
     return exceptionView(own, definition, refOf(own, row), { ...exception, approvalId: approval.id });
