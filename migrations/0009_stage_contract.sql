@@ -67,6 +67,9 @@ alter table opportunity
   add foreign key (workspace_id, loss_stage_id) references stage (workspace_id, id),
   add foreign key (workspace_id, project_officer_id) references member (workspace_id, id);
 
+-- Deal types whose new deals take this process when none is named (R17); a type stands at one process.
+alter table process add column deal_types text[] not null default '{}';
+
 alter table stage_visit
   -- what the move rested on: `stage.criterion` → declared, proven, or the id of the exception that excused it
   add column passed jsonb;

@@ -23,6 +23,8 @@ export const processSummary = z.object({
   key: z.string(),
   name: labelSchema,
   isDefault: z.boolean(),
+  /** Deal types whose new deals take this process when none is named (R17). */
+  dealTypes: z.array(z.string()),
   retired: z.boolean(),
   /** Number of the published version. */
   version: z.number().int().nullable(),
@@ -98,7 +100,7 @@ export const processChange = z.object({
   text,
   details: z.array(z.object({ what: text, from: text, to: text })),
 });
-export type ChangeOfProcess = z.infer<typeof processChange>;
+type ChangeOfProcess = z.infer<typeof processChange>;
 
 /** Which running deals move to the new version, and where those stand whose stage it lacks. */
 export const migrationChoice = z.strictObject({
@@ -283,6 +285,8 @@ export const changeProcess = defineRoute({
   body: z.strictObject({
     name: labelSchema.optional(),
     isDefault: z.literal(true).optional(),
+    /** Keys of the field `dealType`; a type that stood at another process moves here. */
+    dealTypes: z.array(z.string().min(1).max(60)).max(50).optional(),
     retired: z.boolean().optional(),
   }),
   response: z.object({ process: processSummary }),

@@ -15,6 +15,8 @@ export interface ProcessTemplate {
   name: Label;
   /** For which deals it is meant (R17). */
   purpose: Label;
+  /** Deal types that take it when no process is named. */
+  dealTypes?: readonly string[];
   /** In the order of the path, closing stages included. */
   stages: readonly TemplateStage[];
 }
@@ -101,6 +103,7 @@ export const PROCESS_TEMPLATES: readonly ProcessTemplate[] = [
     key: 'tender',
     name: { zh: '政府与招投标', en: 'Government and tender' },
     purpose: { zh: '含项目立项、投标、招标评审', en: 'With project approval, bidding and tender review' },
+    dealTypes: ['tender'],
     stages: TENDER_STAGES,
   },
   {

@@ -7,7 +7,13 @@ import { markUsed } from '../exception/used.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import { newId } from '../platform/id.ts';
-import { findPublished, findVersion, type LoadedVersion, processOfStage } from '../process/process.queries.ts';
+import {
+  findPublished,
+  findVersion,
+  type LoadedVersion,
+  processOfDealType,
+  processOfStage,
+} from '../process/process.queries.ts';
 import type { ChangeIntent, Values } from '../record/behavior.ts';
 import type { StoredRow } from '../record/columns.ts';
 import { stageIn } from './deal-gate.ts';
@@ -58,7 +64,11 @@ export async function beginStage(ctx: Ctx, tx: Tx, values: Values, intent: MoveI
 
 async function versionForNew(ctx: Ctx, tx: Tx, values: Values): Promise<LoadedVersion> {
   const byStage = typeof values.stage === 'string' ? await processOfStage(tx, values.stage) : undefined;
-  const wanted = typeof values.process === 'string' ? values.process : (byStage ?? null);
+  const byType =
+    typeof values.process !== 'string' && byStage === undefined && typeof values.dealType === 'string'
+      ? await processOfDealType(tx, values.dealType)
+      : undefined;
+  const wanted = typeof values.process === 'string' ? values.process : (byStage ?? byType ?? null);
   if (byStage !== undefined && byStage !== wanted) {
     throw invalid([
       {

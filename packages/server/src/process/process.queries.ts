@@ -94,6 +94,16 @@ export async function processOfStage(tx: Tx, stageId: string): Promise<string | 
   return row?.process_id;
 }
 
+/** @returns the process that new deals of a type take; undefined where the default is theirs */
+export async function processOfDealType(tx: Tx, dealType: string): Promise<string | undefined> {
+  const [row] = await tx.sql<{ id: string }>(
+    'select id from process where workspace_id = $1 and $2 = any(deal_types) and not retired order by id limit 1',
+    [tx.workspaceId, dealType],
+    'process-of-deal-type',
+  );
+  return row?.id;
+}
+
 export const listProcessRows = (tx: Tx) =>
   tx.db
     .selectFrom('process')

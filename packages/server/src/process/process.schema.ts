@@ -12,6 +12,7 @@ export interface ProcessSchema {
     current_version: number | null;
     is_default: Generated<boolean>;
     retired: Generated<boolean>;
+    deal_types: Generated<string[]>;
     created_at: string;
     created_by_id: string | null;
     updated_at: string;

@@ -1,12 +1,14 @@
-import { AppError } from '@throughline/domain/platform/error.ts';
+import { AppError, invalid } from '@throughline/domain/platform/error.ts';
 import type { Label } from '@throughline/domain/platform/label.ts';
 import type { ProcessSummary } from '@throughline/domain/process/process.contract.ts';
 import { pathOf, type ProcessDefinition } from '@throughline/domain/process/process.ts';
 import { definitionOf, PROCESS_TEMPLATES } from '@throughline/domain/process/templates.ts';
+import { findField } from '@throughline/domain/record/object.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import { emit } from '../platform/events.ts';
 import { newId } from '../platform/id.ts';
+import { describe } from '../record/access.ts';
 import { latestMigration } from './migration.queries.ts';
 import { listProcessRows, listVersionRows, lockProcess, versionOf } from './process.queries.ts';
 
@@ -15,7 +17,8 @@ type ProcessRow = Awaited<ReturnType<typeof listProcessRows>>[number];
 /** The templates, published, the first one as the default: every workspace starts with them. */
 export async function seedProcesses(ctx: Ctx, tx: Tx): Promise<void> {
   for (const [index, template] of PROCESS_TEMPLATES.entries()) {
-    const id = await insertProcess(ctx, tx, { key: template.key, name: template.name, isDefault: index === 0 });
+    const { key, name, dealTypes } = template;
+    const id = await insertProcess(ctx, tx, { key, name, isDefault: index === 0, dealTypes });
     const definition = definitionOf(template, () => newId());
     await insertVersion(ctx, tx, id, 1, definition, null);
     await publishVersion(ctx, tx, id, 1, definition);
@@ -28,7 +31,7 @@ export const at = (ctx: Ctx): string => new Date(ctx.now).toISOString();
 async function insertProcess(
   ctx: Ctx,
   tx: Tx,
-  process: { key: string; name: Label; isDefault: boolean },
+  process: { key: string; name: Label; isDefault: boolean; dealTypes?: readonly string[] | undefined },
 ): Promise<string> {
   const id = newId();
   await tx.db
@@ -41,6 +44,7 @@ async function insertProcess(
       name_en: process.name.en,
       current_version: null,
       is_default: process.isDefault,
+      deal_types: [...(process.dealTypes ?? [])],
       created_at: at(ctx),
       created_by_id: actorId(ctx),
       updated_at: at(ctx),
@@ -165,6 +169,7 @@ const summaryOf = (row: ProcessRow, definition: ProcessDefinition | undefined, h
   key: row.key,
   name: { zh: row.name, en: row.name_en },
   isDefault: row.is_default,
+  dealTypes: row.deal_types,
   retired: row.retired,
   version: row.current_version,
   hasDraft,
@@ -233,7 +238,12 @@ export async function createProcess(ctx: Ctx, input: { name: Label; copyOf: stri
 export async function changeProcess(
   ctx: Ctx,
   id: string,
-  change: { name?: Label | undefined; isDefault?: true | undefined; retired?: boolean | undefined },
+  change: {
+    name?: Label | undefined;
+    isDefault?: true | undefined;
+    retired?: boolean | undefined;
+    dealTypes?: string[] | undefined;
+  },
 ): Promise<ProcessSummary> {
   return ctx.transaction(async (tx) => {
     const row = await lockProcess(tx, id);
@@ -246,6 +256,15 @@ export async function changeProcess(
         },
       });
     }
+    const dealTypes = change.dealTypes === undefined ? row.deal_types : knownTypes(ctx, change.dealTypes);
+    if (change.dealTypes !== undefined) {
+      await tx.run(
+        `update process set deal_types = array(select one from unnest(deal_types) one where one <> all($3::text[]))
+         where workspace_id = $1 and id <> $2 and deal_types && $3::text[]`,
+        [ctx.workspaceId, id, dealTypes],
+        'process-deal-types',
+      );
+    }
     const processes = tx.db.updateTable('process').where('workspace_id', '=', ctx.workspaceId);
     if (change.isDefault === true) await processes.where('is_default', '=', true).set({ is_default: false }).execute();
     await processes
@@ -255,6 +274,7 @@ export async function changeProcess(
         name_en: change.name?.en ?? row.name_en,
         is_default: change.isDefault === true ? true : row.is_default,
         retired: change.isDefault === true ? false : (change.retired ?? row.retired),
+        deal_types: dealTypes,
         version: row.version + 1,
         updated_at: at(ctx),
         updated_by_id: actorId(ctx),
@@ -269,4 +289,23 @@ export async function changeProcess(
     });
     return (await detail(ctx, tx, id)).process;
   });
+}
+
+/** @throws AppError invalid naming the types that deals do not have */
+function knownTypes(ctx: Ctx, keys: readonly string[]): string[] {
+  const field = findField(describe(ctx, 'opportunity'), 'dealType');
+  const options = field?.kind === 'choice' ? field.options : [];
+  const unknown = keys.filter((key) => !options.some((option) => option.key === key));
+  if (unknown.length === 0) return [...new Set(keys)];
+  const known = options.map((option) => option.key).join(', ');
+  throw invalid(
+    unknown.map((value) => ({
+      field: 'dealTypes',
+      value,
+      message: {
+        zh: `没有项目类型“${value}”，可用：${known}`,
+        en: `There is no deal type ${value}; there are: ${known}`,
+      },
+    })),
+  );
 }

@@ -2,12 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import type { createProcess, listProcesses, ProcessSummary } from '@throughline/domain/process/process.contract.ts';
+import type { ChoiceOption } from '@throughline/domain/record/field.ts';
 import { request, type ResponseOf } from '../../app/client.ts';
 import { keys } from '../../app/keys.ts';
+import { fieldOf, useFindObject } from '../../app/objects.ts';
 import { ProblemState } from '../../app/problem-state.tsx';
 import { useAdminRight } from '../../app/session.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -27,6 +30,8 @@ export default function ProcessesSection() {
   const label = useLabel();
   const canManage = useAdminRight('manageProcesses');
   const [naming, setNaming] = useState<Naming>();
+  const [typing, setTyping] = useState<ProcessSummary>();
+  const types = useDealTypes();
   const list = useQuery({
     queryKey: KEY,
     queryFn: async ({ signal }) =>
@@ -67,6 +72,11 @@ export default function ProcessesSection() {
                     <span className="num text-sm text-quiet">{t('version', { number: process.version })}</span>
                   )}
                   {process.isDefault && <Chip dot="indigo">{t('isDefault')}</Chip>}
+                  {types
+                    .filter((type) => process.dealTypes.includes(type.key))
+                    .map((type) => (
+                      <Chip key={type.key}>{label(type.label)}</Chip>
+                    ))}
                   {process.hasDraft && <Chip>{t('draft')}</Chip>}
                   {process.retired && <Chip>{t('retired')}</Chip>}
                 </span>
@@ -81,6 +91,7 @@ export default function ProcessesSection() {
                 <RowMenu name={name}>
                   <MenuItem onSelect={() => setNaming({ process, how: 'rename' })}>{t('rename')}</MenuItem>
                   <MenuItem onSelect={() => setNaming({ process, how: 'copy' })}>{t('copyProcess')}</MenuItem>
+                  <MenuItem onSelect={() => setTyping(process)}>{t('dealTypesOf')}</MenuItem>
                   {!process.isDefault && !process.retired && (
                     <MenuItem onSelect={() => change(process, { isDefault: true })}>{t('makeDefault')}</MenuItem>
                   )}
@@ -102,7 +113,54 @@ export default function ProcessesSection() {
         })}
       </ul>
       {naming && <NameDialog naming={naming} onClose={() => setNaming(undefined)} />}
+      {typing && <TypesDialog process={typing} onClose={() => setTyping(undefined)} />}
     </div>
+  );
+}
+
+function useDealTypes(): readonly ChoiceOption[] {
+  const deals = useFindObject('opportunity');
+  const field = deals && fieldOf(deals, 'dealType');
+  return field?.kind === 'choice' ? field.options.filter((option) => option.retired !== true) : [];
+}
+
+/** Which deals take a process by themselves (R17). */
+function TypesDialog({ process, onClose }: { process: ProcessSummary; onClose: () => void }) {
+  const t = useText(settingsText);
+  const label = useLabel();
+  const types = useDealTypes();
+  const [chosen, setChosen] = useState<readonly string[]>(process.dealTypes);
+  const { send, busy, error } = useSend(keys.processes);
+  const save = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const body = { dealTypes: chosen };
+    if (await send('PATCH', `/processes/${process.id}`, { body, done: t('processSaved'), quiet: true })) onClose();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('dealTypesTitle', { name: label(process.name) })}
+      footer={
+        <Button variant="primary" type="submit" form="process-types" busy={busy}>
+          {t('save')}
+        </Button>
+      }
+    >
+      <form id="process-types" noValidate className="flex flex-col gap-3" onSubmit={(event) => void save(event)}>
+        <p className="text-sm text-ink-2">{t('dealTypesHint')}</p>
+        {types.map(({ key, label: words }) => (
+          <Checkbox
+            key={key}
+            checked={chosen.includes(key)}
+            onChange={(checked) => setChosen(checked ? [...chosen, key] : chosen.filter((one) => one !== key))}
+          >
+            {label(words)}
+          </Checkbox>
+        ))}
+        <FormRefusal error={error} />
+      </form>
+    </Dialog>
   );
 }
 

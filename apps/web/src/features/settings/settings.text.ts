@@ -300,4 +300,10 @@ export const settingsText = defineText('settings', {
   reviveProcess: { zh: '恢复使用', en: 'Use again' },
   processSaved: { zh: '流程已更新', en: 'Process updated' },
   rename: { zh: '改名', en: 'Rename' },
+  dealTypesOf: { zh: '适用的项目类型…', en: 'Deal types…' },
+  dealTypesTitle: { zh: '“{{name}}”适用的项目类型', en: 'Deal types of {{name}}' },
+  dealTypesHint: {
+    zh: '新建这些类型的项目、又没有选流程时，自动使用这个流程。每种类型只归一个流程，没有归属的用默认流程。',
+    en: 'New deals of these types take this process where none is chosen. A type stands at one process; the others take the default.',
+  },
 });
