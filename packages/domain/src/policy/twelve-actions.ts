@@ -206,7 +206,6 @@ export const TWELVE_ACTIONS = [
     sources: ['R71', 'R72', 'R74'],
   },
 ] as const satisfies readonly PolicyAction[];
-type PolicyKey = (typeof TWELVE_ACTIONS)[number]['key'];
 export type PolicySwitch = Extract<(typeof TWELVE_ACTIONS)[number], { kind: 'switch' }>['key'];
 export const POLICY_SWITCHES = TWELVE_ACTIONS.filter((action) => action.kind === 'switch').map(
   (action) => action.key,

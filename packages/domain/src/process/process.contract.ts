@@ -100,7 +100,6 @@ export const processChange = z.object({
   text,
   details: z.array(z.object({ what: text, from: text, to: text })),
 });
-type ChangeOfProcess = z.infer<typeof processChange>;
 
 /** Which running deals move to the new version, and where those stand whose stage it lacks. */
 export const migrationChoice = z.strictObject({
