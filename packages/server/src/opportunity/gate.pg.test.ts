@@ -328,3 +328,39 @@ describe('a criterion that an earlier stage asks too', () => {
     expect(gate.targets.find((target) => target.stage === process.stage.b)?.missing).toEqual([]);
   });
 });
+
+describe('fifty at the same moment (F06)', () => {
+  it('nobody comes through before the evidence is there, and one does after', async () => {
+    const process = await publishedProcess(test, gatedDefinition([criterion({ kind: 'statement' })]));
+    for (let round = 0; round < 5; round++) {
+      const deal = await newDeal(process);
+      const move = () => admin.send('POST', `/opportunities/${deal.id}/move`, { stage: process.stage.b, version: 1 });
+      const answers = await Promise.all([
+        ...Array.from({ length: 25 }, move),
+        say(deal),
+        ...Array.from({ length: 25 }, move),
+      ]);
+      const moves = answers.toSpliced(25, 1);
+      for (const { status, json } of moves) {
+        expect([200, 409, 412]).toContain(status);
+        if (status === 409) expect(json?.code).toBe('gate_closed');
+      }
+      const accepted = moves.filter(({ status }) => status === 200);
+      expect(accepted.length).toBeLessThanOrEqual(1);
+      const [evidence, visits] = await inTransaction(test.platform.pool, test.workspaceId, async (tx) => [
+        await tx.sql<{ xid: string }>(
+          'select xmin::text as xid from evidence where workspace_id = $1 and opportunity_id = $2',
+          [test.workspaceId, deal.id],
+        ),
+        await tx.sql<{ seq: number; passed: unknown }>(
+          'select seq, passed from stage_visit where workspace_id = $1 and opportunity_id = $2 order by seq',
+          [test.workspaceId, deal.id],
+        ),
+      ]);
+      expect(evidence).toHaveLength(1);
+      expect(visits).toHaveLength(1 + accepted.length);
+      if (accepted.length === 1) expect(visits[1]?.passed).toEqual({ 'a.it': 'declared' });
+      else expect((await move()).status).toBe(200);
+    }
+  });
+});
