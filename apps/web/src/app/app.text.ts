@@ -41,7 +41,7 @@ export const appText = defineText('app', {
   },
   notFound: { zh: '没有这个页面', en: 'There is no such page' },
   notFoundHint: {
-    zh: '地址可能写错，或者记录已删除，或者你没有查看它的权限。',
+    zh: '地址可能写错，或者记录已删除，或者您没有查看它的权限。',
     en: 'The address may be wrong, the record deleted, or not yours to see.',
   },
   backHome: { zh: '回到首页', en: 'Back to start' },
@@ -60,7 +60,7 @@ export const appText = defineText('app', {
     en: 'Check the network; it is tried again when the server is back.',
   },
   remedyForbidden: {
-    zh: '你没有做这件事的权限，请找管理员开通。',
+    zh: '您没有做这件事的权限，请找管理员开通。',
     en: 'You lack the right for this; ask an administrator.',
   },
   remedyRate: { zh: '请求太多，请 {{seconds}} 秒后再试。', en: 'Too many requests; try again in {{seconds}} seconds.' },
@@ -75,7 +75,7 @@ export const appText = defineText('app', {
   forgot: { zh: '忘记密码', en: 'Forgot the password' },
   forgotPassword: { zh: '忘记密码？', en: 'Forgot your password?' },
   signInHint: {
-    zh: '没有账号？请管理员发邀请链接给你。',
+    zh: '没有账号？请管理员发邀请链接给您。',
     en: 'No account yet? Ask an administrator for an invitation.',
   },
   sessionEnded: {

@@ -136,7 +136,7 @@ export const recordText = defineText('record', {
   // conflict
   conflictTitle: { zh: '有人同时改了这条记录', en: 'Someone changed this record too' },
   conflictHint: {
-    zh: '你打开之后，它被别人更新了。逐项选择保留哪一个，你输入的内容不会丢。',
+    zh: '您打开之后，它被别人更新了。逐项选择保留哪一个，您输入的内容不会丢。',
     en: 'It was updated after you opened it. Choose which value stays; nothing that you typed is lost.',
   },
   conflictField: { zh: '字段', en: 'Field' },

@@ -44,11 +44,11 @@ function requireRevision(draft: VersionRow | undefined, seen: number | undefined
     message:
       draft === undefined
         ? {
-            zh: '这份草稿已被别人发布或放弃。你的修改还在，可以在现行版本上继续。',
+            zh: '这份草稿已被别人发布或放弃。您的修改还在，可以在现行版本上继续。',
             en: 'Somebody published this draft or threw it away. Your changes are still here; go on from the current version.',
           }
         : {
-            zh: '草稿刚被别人改过。你的修改还在，请先看看对方改了什么。',
+            zh: '草稿刚被别人改过。您的修改还在，请先看看对方改了什么。',
             en: 'Somebody else has just changed the draft. Your changes are still here; look at theirs first.',
           },
     current: draft === undefined ? null : { definition: versionOf(draft).definition, revision: draft.revision },
@@ -73,7 +73,7 @@ export function saveDraft(
     if (draftOf(versions) === undefined && input.base !== undefined && input.base !== published?.number) {
       throw new AppError('stale_version', {
         message: {
-          zh: '你修改期间别人发布了新版本。你的修改还在，请先看看新版本改了什么。',
+          zh: '您修改期间别人发布了新版本。您的修改还在，请先看看新版本改了什么。',
           en: 'A new version was published while you were editing. Your changes are still here; look at the new version first.',
         },
         current: null,

@@ -165,7 +165,7 @@ function refuse(
   // The contact is stored with a part of theirs: the owner must be named for the one they stand in for.
   if (contact !== null && contact === owner && !wanted.some((one) => one.member === contact)) {
     const message = {
-      zh: `${nameOf(ctx, contact)} 目前只是代任；请先给他一个角色，再指定为客户联系人。`,
+      zh: `${nameOf(ctx, contact)} 目前只是暂代；请先给他一个角色，再指定为客户联系人。`,
       en: `${nameOf(ctx, contact)} only stands in so far; give them a role before making them the customer’s contact.`,
     };
     problems.push({ field: 'customerContact', value: contact, message });

@@ -20,7 +20,7 @@ export const commentText = defineText('comment', {
   older: { zh: '更早的讨论', en: 'Older talk' },
   follow: { zh: '关注', en: 'Follow' },
   following: { zh: '已关注', en: 'Following' },
-  followHint: { zh: '关注后，有新评论或换阶段会通知你', en: 'You are told of comments and stage moves' },
+  followHint: { zh: '关注后，有新评论或换阶段会通知您', en: 'You are told of comments and stage moves' },
   followers: { zh: '{{names}} 在关注', en: 'Followed by {{names}}' },
   mention: { zh: '提到谁', en: 'Whom to mention' },
 });

@@ -21,7 +21,7 @@ export const importText = defineText('import', {
     zh: '把正在用的项目台账拖进来：列会自动对应，错的值会给出原因和改法，导入后还能整批撤销。',
     en: 'Drop the spreadsheet you use now: columns are matched, bad values explained and mended, and the whole batch can be undone.',
   },
-  cannot: { zh: '你没有导入的权限，请找管理员开通。', en: 'You may not import; ask an administrator.' },
+  cannot: { zh: '您没有导入的权限，请找管理员开通。', en: 'You may not import; ask an administrator.' },
   status_draft: { zh: '待试跑', en: 'to be tried' },
   status_checking: { zh: '试跑中', en: 'being tried' },
   status_checked: { zh: '待导入', en: 'ready' },

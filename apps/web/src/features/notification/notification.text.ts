@@ -10,7 +10,7 @@ export const notificationText = defineText('notification', {
   empty: { zh: '没有通知', en: 'No notifications' },
   emptyUnread: { zh: '都看过了', en: 'All read' },
   emptyHint: {
-    zh: '有人 @你、把记录转给你、或你关注的项目有变化，会出现在这里。',
+    zh: '有人 @您、把记录转给您、或您关注的项目有变化，会出现在这里。',
     en: 'Mentions, records given to you and news of what you follow appear here.',
   },
   settings: { zh: '通知设置', en: 'Settings' },

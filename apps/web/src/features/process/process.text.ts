@@ -20,11 +20,11 @@ export const processText = defineText('process', {
   clashTitle: { zh: '别人刚改过这份草稿', en: 'Somebody else changed this draft' },
   clashGone: { zh: '这份草稿已被发布或放弃', en: 'This draft was published or thrown away' },
   clashBody: {
-    zh: '你的修改都在这里，没有丢。可以保留你的版本，也可以换成对方的版本再继续；换过去之后仍然能撤销回来。',
+    zh: '您的修改都在这里，没有丢。可以保留您的版本，也可以换成对方的版本再继续；换过去之后仍然能撤销回来。',
     en: 'Nothing that you typed is lost. Keep yours, or go on from theirs; undo brings yours back.',
   },
   clashGoneBody: {
-    zh: '你的修改都在这里，没有丢。可以把它存成新的草稿，在发布前先看看与现行版本的差别。',
+    zh: '您的修改都在这里，没有丢。可以把它存成新的草稿，在发布前先看看与现行版本的差别。',
     en: 'Nothing that you typed is lost. Save it as a new draft, and compare it with the current version before you publish.',
   },
   settle: { zh: '处理', en: 'Settle' },

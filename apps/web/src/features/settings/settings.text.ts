@@ -53,7 +53,7 @@ export const settingsText = defineText('settings', {
   endAllAsk: { zh: '所有设备都会退出，包括这一台。', en: 'All devices are signed out, this one too.' },
   // notices
   noticesHint: {
-    zh: '站内通知总是有。勾选的还会发到你的邮箱。',
+    zh: '站内通知总是有。勾选的还会发到您的邮箱。',
     en: 'Notices in the product always come. Ticked ones also come by mail.',
   },
   noMail: {

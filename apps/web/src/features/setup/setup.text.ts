@@ -3,7 +3,7 @@ import { defineText } from '../../i18n/text.ts';
 export const setupText = defineText('setup', {
   firstRun: { zh: '创建工作区', en: 'Create the workspace' },
   firstRunHint: {
-    zh: '这台服务器还是空的。填好这一页，你就是第一位管理员。',
+    zh: '这台服务器还是空的。填好这一页，您就是第一位管理员。',
     en: 'This server is still empty. Fill in this page and you are its first administrator.',
   },
   noToken: { zh: '请打开服务器启动时打印的链接', en: 'Open the link that the server printed' },
@@ -17,7 +17,7 @@ export const setupText = defineText('setup', {
   },
   alreadySetUp: { zh: '工作区已经创建好了', en: 'The workspace exists already' },
   alreadySetUpHint: {
-    zh: '请直接登录；没有账号就请管理员发邀请链接给你。',
+    zh: '请直接登录；没有账号就请管理员发邀请链接给您。',
     en: 'Please sign in; without an account ask an administrator for an invitation.',
   },
   workspaceName: { zh: '公司或团队名称', en: 'Company or team' },
@@ -44,7 +44,7 @@ export const setupText = defineText('setup', {
   looking: { zh: '正在核对链接', en: 'Checking the link' },
   badLink: { zh: '链接已失效', en: 'This link is no longer good' },
   badLinkInvite: {
-    zh: '邀请链接只能用一次，而且会过期。请管理员重新发一个给你。',
+    zh: '邀请链接只能用一次，而且会过期。请管理员重新发一个给您。',
     en: 'An invitation works once and expires. Ask an administrator for a new one.',
   },
   badLinkReset: {
@@ -72,7 +72,7 @@ export const setupText = defineText('setup', {
     en: 'Give the e-mail you sign in with. If it has an account here, a reset link is sent.',
   },
   forgotNoMail: {
-    zh: '收不到邮件？管理员可以直接给你一个重置链接。',
+    zh: '收不到邮件？管理员可以直接给您一个重置链接。',
     en: 'No mail arrives? An administrator can hand you a reset link.',
   },
   sendLink: { zh: '发送链接', en: 'Send the link' },

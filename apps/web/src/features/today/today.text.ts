@@ -25,7 +25,7 @@ export const todayText = defineText('today', {
   all: { zh: '查看全部', en: 'See all' },
   clear: { zh: '今天没有到期的事', en: 'Nothing is due today' },
   clearHint: {
-    zh: '每次跟进写下的“下一步”和分给你的任务，到期就会出现在这里。从一个项目开始，记下第一步。',
+    zh: '每次跟进写下的“下一步”和分给您的任务，到期就会出现在这里。从一个项目开始，记下第一步。',
     en: 'Next steps of your follow-ups and tasks given to you appear here when they are due. Begin with a deal and its first step.',
   },
   toDeals: { zh: '看销售项目', en: 'Open the deals' },
