@@ -325,12 +325,17 @@ function checkReach(path: readonly Stage[], problems: readonly ProcessProblem[],
   let decided: Stage | undefined;
   let done: Stage | undefined;
   let shut: Stage | undefined;
+  let isTold = false;
   path.forEach((stage, at) => {
     const place = { stage, part: 'stage' as const, key: null };
     if (stage.kind === 'open' && decided !== undefined) report('openAfterDecision', place, { other: decided.name });
     else if (stage.kind !== 'lost' && done !== undefined && stage.kind !== 'done')
       report('afterDone', place, { other: done.name });
-    else if (shut !== undefined && stage.kind !== 'lost') report('unreachable', place, { other: shut.name });
+    else if (shut !== undefined && !isTold && stage.kind !== 'lost') {
+      // What lies behind it shares its fate and its mend.
+      report('unreachable', place, { other: shut.name });
+      isTold = true;
+    }
     if (stage.kind === 'won' || stage.kind === 'delivering' || stage.kind === 'done') decided ??= stage;
     if (stage.kind === 'done') done ??= stage;
     const isShut = (side: Side): boolean =>
