@@ -53,8 +53,8 @@ export const listFiles = defineRoute({
   tag,
   /** `bin=only` lists those that were removed and can come back. */
   query: z.object({ ...ofRecord, bin: z.enum(['only']).optional() }),
-  /** `canChange`: the caller may add, remove and bring back. */
-  response: z.object({ items: z.array(fileSchema), canChange: z.boolean() }),
+  /** `canAdd`: the caller may add; `canChange`: remove, bring back and say the kind too. */
+  response: z.object({ items: z.array(fileSchema), canAdd: z.boolean(), canChange: z.boolean() }),
 });
 export const readFile = defineRoute({
   method: 'GET',

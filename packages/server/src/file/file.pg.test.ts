@@ -232,13 +232,19 @@ describe('rights', () => {
   it('let whoever works on a deal bring what its stage asks them for, and nobody else who may only read it', async () => {
     const legal = await test.addMember('孙静', ['legal']);
     const bring = async () => put(await test.as(legal), deal, '盖章件', { name: '合同.txt' });
+    const may = async () => {
+      const { canAdd, canChange } = await listFiles(await test.as(legal), { object: 'opportunity', record: deal });
+      return { canAdd, canChange };
+    };
     expect(await codeOf(bring())).toBe('forbidden');
+    expect(await may()).toEqual({ canAdd: false, canChange: false });
     await setTeam(await test.as(rep), deal, {
       revision: 0,
       members: [{ member: legal, role: 'legalCounsel' }],
       customerContact: null,
     });
     expect(await bring()).toMatchObject({ name: '合同.txt', createdBy: { name: '孙静' } });
+    expect(await may()).toEqual({ canAdd: true, canChange: false });
   });
 });
 

@@ -14,7 +14,7 @@ import { fieldRight } from '../record/access.ts';
 import { filterInScope, getRecord } from '../record/read.ts';
 import { describeTarget, emitBeside, lockTarget, type Target } from '../record/target.ts';
 import { changeRecord } from '../record/write.ts';
-import { lockDealForTeam } from '../team/deal-access.ts';
+import { lockDealForTeam, readDeal } from '../team/deal-access.ts';
 import { countFiles, filesOf, findFile, lockBytes, rememberLeftovers, type StoredFile } from './file.queries.ts';
 import { forgetBytes, sweepFiles } from './leftover.ts';
 
@@ -151,13 +151,16 @@ async function listInField(
 export async function listFiles(
   ctx: Ctx,
   of: { object: string; record: string; bin?: 'only' | undefined },
-): Promise<{ items: FileRow[]; canChange: boolean }> {
+): Promise<{ items: FileRow[]; canAdd: boolean; canChange: boolean }> {
   const object = describeTarget(ctx, of.object);
   return ctx.read(async (tx) => {
     const { can } = await getRecord(within(ctx, tx), of.object, of.record);
     const rows = await filesOf(tx, of.object, of.record, of.bin === 'only');
     return {
       items: rows.filter((row) => isFieldReadable(ctx, object, row)).map((row) => fileOf(ctx, row)),
+      canAdd:
+        can.includes('update') ||
+        (of.object === 'opportunity' && (await readDeal(within(ctx, tx), tx, of.record)).canWork),
       canChange: can.includes('update'),
     };
   });

@@ -111,10 +111,10 @@ export function FilesPanel({ object, id, withKinds }: { object: string; id: stri
   };
   if (list.isPending) return <SkeletonRows rows={5} />;
   if (list.isError) return <ProblemState error={list.error} onRetry={() => void list.refetch()} />;
-  const { items, canChange } = list.data;
+  const { items, canAdd, canChange } = list.data;
   return (
     <div className="flex max-w-[860px] flex-col gap-3">
-      {canChange && <DropZone multiple onFiles={begin} />}
+      {canAdd && <DropZone multiple onFiles={begin} />}
       <ul className="overflow-hidden rounded-md border border-line empty:hidden">
         {sending.map((one) => (
           <SendingLine

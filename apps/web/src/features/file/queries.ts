@@ -6,6 +6,7 @@ import { keys } from '../../app/keys.ts';
 export interface ListedFiles {
   items: FileRow[];
   /** The caller may add, remove and bring back. */
+  canAdd: boolean;
   canChange: boolean;
 }
 
