@@ -150,6 +150,7 @@ async function changeProcess(
   at: string,
   beside: Promise<Beside>,
 ): Promise<boolean> {
+  if (current.stageKind !== 'open') throw decided(changes.process);
   const version = await versionForNew(ctx, tx, { process: changes.process, stage: changes.stage });
   const first = initialStage(version.definition);
   const stage = stageIn(version.definition, changes.stage) ?? first;
@@ -164,6 +165,19 @@ async function changeProcess(
   intent.entered = stage;
   return true;
 }
+
+/** A decision is taken back with a reason, as any other, not by a change of process that gives none. */
+const decided = (process: unknown): AppError =>
+  invalid([
+    {
+      field: 'process',
+      value: process,
+      message: {
+        zh: '项目已成交或丢单，不能直接换流程；请先写明原因重新打开，再换流程。',
+        en: 'The deal is decided, so its process stays; reopen it with a reason first, then change the process.',
+      },
+    },
+  ]);
 
 /** The stage that a lost deal stood in before; null where its history does not say. */
 export async function lostFrom(tx: Tx, opportunityId: string): Promise<string | null> {
