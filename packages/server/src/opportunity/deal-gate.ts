@@ -97,8 +97,8 @@ export async function advance(
   const facts = await loadGateFacts(ctx, tx, row, definition, beside);
   const plan = planMove(definition, { from: stage.id, to: next.id }, keeperOf(definition, facts, gateEnv(ctx)));
   if (!plan.ok) return undefined;
-  // While an approval watches the stage it stays; the approval's end judges the deal anew.
-  if ((await lockingApprovals(tx, 'opportunity', [row.id], ['stage'])).length > 0) return undefined;
+  // While an approval watches what the move changes it stays; the approval's end judges the deal anew.
+  if ((await lockingApprovals(tx, 'opportunity', [row.id], ['stage', 'probability'])).length > 0) return undefined;
   const reason = { 'zh-CN': '全部退出标准已满足，自动推进', en: 'Every exit criterion holds: moved on by itself' };
   const { after } = await changeRecord(
     asSystem(ctx),

@@ -1,5 +1,6 @@
 import { migrateDeal, type StageMapping } from '@throughline/domain/process/migration-plan.ts';
 import type { Stage } from '@throughline/domain/process/process.ts';
+import { lockingApprovals } from '../approval/approval.queries.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import { emitMany, type FieldChange } from '../platform/events.ts';
@@ -37,7 +38,8 @@ interface Moved {
 }
 
 /**
- * Moves the next running deals of a process to a version of it, under their locks. What a deal has done stays: in the same
+ * Moves the next running deals of a process to a version of it, under their locks. One whose stage is being approved stays
+ * where it is, to be moved once that has ended. What a deal has done stays: in the same
  * stage its visit and its clock go on; only a deal whose stage the version lacks comes into another one, with a visit that
  * says so. Its gate is judged anew, and standard actions that it does not have yet are made.
  * @returns `last`: the deal that the next piece begins behind; undefined where there is none left
@@ -60,15 +62,16 @@ export async function migratePiece(
     'migrate-read',
   );
   const now = new Date(ctx.now).toISOString();
-  const moved: Moved[] = [];
+  const planned: Moved[] = [];
   for (const deal of deals) {
     const old = (await findVersion(tx, deal.processVersion))?.definition.stages.find((one) => one.id === deal.stage);
     const change = migrateDeal(deal, old, version, plan.mapping);
     // A clock that was set back must not let a visit begin before the one it follows.
     const later = deal.stageEnteredAt !== null && deal.stageEnteredAt > now ? deal.stageEnteredAt : now;
     if (change !== undefined)
-      moved.push({ deal, ...change, entered: change.moves ? later : (deal.stageEnteredAt ?? now) });
+      planned.push({ deal, ...change, entered: change.moves ? later : (deal.stageEnteredAt ?? now) });
   }
+  const moved = await withoutLocked(tx, version, planned);
   if (moved.length > 0) {
     await writeDeals(ctx, tx, version, moved, now);
     await writeVisits(ctx, tx, version, moved);
@@ -88,6 +91,23 @@ export async function migratePiece(
     skipped: deals.length - moved.length,
     last: deals.length < MIGRATION_PIECE ? undefined : deals.at(-1)?.id,
   };
+}
+
+/** Without those of whose changes one is being approved: the others do not wait for them. */
+async function withoutLocked(tx: Tx, version: LoadedVersion, planned: readonly Moved[]): Promise<Moved[]> {
+  const fields = new Map(planned.map((one) => [one.deal.id, changesOf(version, one).map((change) => change.field)]));
+  const locks = await lockingApprovals(
+    tx,
+    'opportunity',
+    [...fields.keys()],
+    [...new Set([...fields.values()].flat())],
+  );
+  const locked = new Set(
+    locks
+      .filter((lock) => fields.get(lock.recordId)?.some((field) => lock.fields.includes(field)))
+      .map((lock) => lock.recordId),
+  );
+  return planned.filter(({ deal }) => !locked.has(deal.id));
 }
 
 const writeDeals = (ctx: Ctx, tx: Tx, version: LoadedVersion, moved: readonly Moved[], now: string): Promise<number> =>
@@ -145,7 +165,7 @@ async function writeVisits(ctx: Ctx, tx: Tx, version: LoadedVersion, moved: read
   );
 }
 
-function eventOf(version: LoadedVersion, { deal, stage, probability, entered }: Moved) {
+function changesOf(version: LoadedVersion, { deal, stage, probability, entered }: Moved): FieldChange[] {
   const changes: FieldChange[] = [
     { field: 'processVersion', from: deal.processVersion, to: version.id },
     { field: 'stage', from: deal.stage, to: stage.id },
@@ -153,12 +173,17 @@ function eventOf(version: LoadedVersion, { deal, stage, probability, entered }: 
     { field: 'stageEnteredAt', from: deal.stageEnteredAt, to: entered },
     { field: 'probability', from: deal.probability, to: probability },
   ];
+  return changes.filter((change) => change.from !== change.to);
+}
+
+function eventOf(version: LoadedVersion, moved: Moved) {
+  const { deal } = moved;
   return {
     object: 'opportunity',
     recordId: deal.id,
     recordVersion: deal.version + 1,
     action: 'processMigrated',
-    changes: changes.filter((change) => change.from !== change.to),
+    changes: changesOf(version, moved),
     audience: [
       { object: 'opportunity', id: deal.id, owner: deal.owner, collaborators: deal.collaborators },
       ...(deal.account === null
