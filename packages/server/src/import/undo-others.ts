@@ -2,7 +2,8 @@ import { removeDepartment } from '../identity/department.service.ts';
 import { forgetInvited, updateUser } from '../identity/user.service.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
-import { lockForSystem, keepFacts } from '../record/write.ts';
+import { refreshDeal } from '../opportunity/deal-gate.ts';
+import { lockForSystem } from '../record/write.ts';
 import { putVisitsBack, visitsOf } from '../opportunity/stage-history.ts';
 import type { Outcome } from './import.queries.ts';
 import { keptOutcome, type WrittenRow } from './undo-outcome.ts';
@@ -64,7 +65,7 @@ export async function undoStages(ctx: Ctx, tx: Tx, rows: readonly WrittenRow[]):
       continue;
     }
     await putVisitsBack(ctx, tx, id, note);
-    await keepFacts(ctx, tx, 'opportunity', deal, { stageEnteredAt: former.entered_at });
+    await refreshDeal(ctx, tx, id, () => Promise.resolve({ stageEnteredAt: former.entered_at }));
     outcomes.push({ row: row.row, state: 'undone', recordId: null });
   }
   return outcomes;

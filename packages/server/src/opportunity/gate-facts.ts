@@ -30,7 +30,8 @@ const BESIDE = `select
     from evidence e where e.workspace_id = $1 and e.opportunity_id = $2 and e.withdrawn_at is null
       and (e.source = 'statement'
         or exists (select from file f where f.workspace_id = e.workspace_id and f.id = e.about_id and f.deleted_at is null)
-        or exists (select from activity a where a.workspace_id = e.workspace_id and a.id = e.about_id and a.deleted_at is null)))
+        or exists (select from activity a where a.workspace_id = e.workspace_id and a.id = e.about_id
+          and a.opportunity_id = e.opportunity_id and a.deleted_at is null)))
     as evidence,
   (select coalesce(json_agg(json_build_object('id', f.id, 'kind', f.document_kind, 'name', f.name, 'by', f.created_by_id,
       'at', f.created_at) order by f.created_at desc), '[]')
@@ -45,7 +46,12 @@ const BESIDE = `select
     left join deal_contact d on d.workspace_id = a.workspace_id and d.opportunity_id = a.opportunity_id
       and d.contact_id = a.contact_id and d.removed_at is null) as talks,
   (select coalesce(json_agg(json_build_object('task', t.id, 'stage', t.stage_key, 'action', t.action_key, 'status', t.status,
-      'owner', t.owner_id, 'proven', t.status = 'done' and t.evidence in ('file', 'activity'),
+      'owner', t.owner_id, 'proven', t.status = 'done' and case t.evidence
+        when 'file' then exists (select from file f where f.workspace_id = t.workspace_id and f.object = 'task' and f.record_id = t.id
+          and f.deleted_at is null)
+        when 'activity' then t.created_at <= (select max(a.created_at) from activity a where a.workspace_id = $1
+          and a.opportunity_id = $2 and a.deleted_at is null)
+        else false end,
       'at', coalesce(t.done_at, t.created_at)) order by t.created_at desc), '[]')
     from task t where t.workspace_id = $1 and t.opportunity_id = $2 and t.action_key is not null and t.deleted_at is null) as actions,
   (select coalesce(json_agg(json_build_object('id', p.id, 'flow', p.flow, 'status', p.status, 'subject', p.subject,

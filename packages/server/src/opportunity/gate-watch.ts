@@ -5,19 +5,40 @@ import { findVersion } from '../process/process.queries.ts';
 import { refreshDeal } from './deal-gate.ts';
 import { reachOfDefinition } from './gate-facts.ts';
 
-/** What happens beside a deal, in words of its log, and counts for its gates. */
-const BESIDE_DEAL: ReadonlySet<string> = new Set(['fileAdded', 'fileRemoved', 'fileRestored', 'fileKindSet']);
+/** What happens beside a deal, in words of its log, and counts for its gates; nobody judges one that is in the bin. */
+const BESIDE_DEAL: ReadonlySet<string> = new Set([
+  'fileAdded',
+  'fileRemoved',
+  'fileRestored',
+  'fileKindSet',
+  'restored',
+]);
+/** Changes of an account's own fields. */
+const OF_ACCOUNT: ReadonlySet<string> = new Set(['updated', 'transferred', 'reverted', 'restored']);
 
 /** Deals are judged anew when a file beside them, or a record that their criteria read, changes. */
 export const refreshGates: EventWatcher = async (ctx, tx, events) => {
   const deals = new Set<string>();
   for (const event of events) {
     if (event.object === 'opportunity' && BESIDE_DEAL.has(event.action)) deals.add(event.recordId);
-    if (event.object === 'account' && event.action === 'updated')
+    if (event.object === 'task' && BESIDE_DEAL.has(event.action))
+      for (const id of await dealOfAction(tx, event.recordId)) deals.add(id);
+    if (event.object === 'account' && OF_ACCOUNT.has(event.action))
       for (const id of await dealsThatRead(ctx, tx, event.recordId)) deals.add(id);
   }
   for (const id of [...deals].toSorted()) await refreshDeal(ctx, tx, id);
 };
+
+/** The deal whose standard action a task is: the file that proved it may have gone. */
+const dealOfAction = async (tx: Tx, task: string): Promise<string[]> =>
+  (
+    await tx.sql<{ deal: string }>(
+      `select opportunity_id as deal from task where workspace_id = $1 and id = $2 and opportunity_id is not null
+         and action_key is not null and status = 'done' and evidence = 'file'`,
+      [tx.workspaceId, task],
+      'deal-of-action',
+    )
+  ).map((row) => row.deal);
 
 /** Open deals of an account whose process reads the account in a condition. */
 async function dealsThatRead(ctx: Ctx, tx: Tx, account: string): Promise<string[]> {

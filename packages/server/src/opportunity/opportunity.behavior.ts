@@ -6,7 +6,7 @@ import type { StoredRow } from '../record/columns.ts';
 import { createStageActions } from '../task/standard-action.ts';
 import { refreshAccountFacts, refreshFactsOfAccounts } from './account-facts.ts';
 import { baseAmount } from './base-amount.ts';
-import { advance, definitionOfDeal, gateFigures, stageIn } from './deal-gate.ts';
+import { advance, definitionOfDeal, gateFigures, refreshDeal, stageIn } from './deal-gate.ts';
 import { type Beside, loadBeside, loadGateFacts, NOTHING_BESIDE } from './gate-facts.ts';
 import { putVisitsBack, recordFirstVisits, visitsOf } from './stage-history.ts';
 import { beginStage, moveThroughDoor, type MoveIntent, recordVisit } from './stage-move.ts';
@@ -82,7 +82,11 @@ export const opportunityBehavior: ObjectBehavior = {
 
   settles: { field: 'account', refresh: refreshFactsOfAccounts },
   noteForRevert: (_ctx, tx, record) => visitsOf(tx, record.id),
-  revert: (ctx, tx, record, note) => putVisitsBack(ctx, tx, record.id, note),
+  async revert(ctx, tx, record, note) {
+    await putVisitsBack(ctx, tx, record.id, note);
+    // What lies beside the deal has gone on meanwhile: its gate is judged by that, not by what it was then.
+    await refreshDeal(ctx, tx, record.id);
+  },
 
   async beforePurge(ctx, tx, id) {
     await tx.run('delete from stage_visit where workspace_id = $1 and opportunity_id = $2', [ctx.workspaceId, id]);

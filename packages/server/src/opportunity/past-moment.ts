@@ -155,6 +155,7 @@ function actionsAt(past: Past, id: string, at: string): Beside['actions'] {
           action: String(values.actionKey),
           status,
           owner: textOf(values.owner),
+          // Whoever set it done had what it asks for.
           proven: status === 'done' && (values.evidence === 'file' || values.evidence === 'activity'),
           at: textOf(values.doneAt) ?? String(values.createdAt),
         };

@@ -5,7 +5,8 @@ import type { Tx } from '../platform/db.ts';
 import { emit } from '../platform/events.ts';
 import { newId } from '../platform/id.ts';
 import type { StoredRow } from '../record/columns.ts';
-import { keepFacts, lockForSystem } from '../record/write.ts';
+import { lockForSystem } from '../record/write.ts';
+import { refreshDeal } from './deal-gate.ts';
 import type { MoveIntent } from './stage-move.ts';
 
 /** First visits of many new deals in one statement. */
@@ -145,7 +146,7 @@ export async function tellStages(
     entered_by_id: endsHere ? (last?.by ?? present.entered_by_id) : present.entered_by_id,
   });
   await replaceVisits(tx, opportunityId, visits);
-  await keepFacts(ctx, tx, 'opportunity', deal, { stageEnteredAt: entered });
+  await refreshDeal(ctx, tx, opportunityId, () => Promise.resolve({ stageEnteredAt: entered }));
   await emit(ctx, tx, {
     object: 'opportunity',
     recordId: opportunityId,
