@@ -20,24 +20,25 @@ export interface NewNotification {
   data: NotificationData;
 }
 
-/** One cause, told to several members. */
+/** What one change tells its people, of one record or several. */
 export const insertNotifications = (
   tx: Tx,
-  cause: { object: string; recordId: string; actorId: string | null; at: string },
-  told: readonly NewNotification[],
+  cause: { actorId: string | null; at: string },
+  told: readonly (NewNotification & { object: string; recordId: string })[],
 ): Promise<number> =>
   tx.run(
     `insert into notification (workspace_id, id, member_id, kind, object, record_id, actor_id, data, created_at)
-     select $1, t.id, t.member_id, t.kind, $6, $7, $8, t.data::jsonb, $9
-     from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[]) as t (id, member_id, kind, data)`,
+     select $1, t.id, t.member_id, t.kind, t.object, t.record_id, $8, t.data::jsonb, $9
+     from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::uuid[])
+       as t (id, member_id, kind, data, object, record_id)`,
     [
       tx.workspaceId,
       told.map((one) => one.id),
       told.map((one) => one.memberId),
       told.map((one) => one.kind),
       told.map((one) => JSON.stringify(one.data)),
-      cause.object,
-      cause.recordId,
+      told.map((one) => one.object),
+      told.map((one) => one.recordId),
       cause.actorId,
       cause.at,
     ],

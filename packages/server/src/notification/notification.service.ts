@@ -17,7 +17,7 @@ import {
   setRead,
   type StoredNotification,
 } from './notification.queries.ts';
-import { emitTold, NOTIFICATION } from './tell.ts';
+import { emitRead, NOTIFICATION } from './tell.ts';
 import { dataOf, stageNames, wordsOf } from './words.ts';
 
 /** Sorts behind every id. */
@@ -114,7 +114,7 @@ export async function markRead(ctx: Ctx, ids: readonly string[] | null): Promise
     const { memberId } = ctx.actor;
     await setRead(tx, memberId, ids, new Date(ctx.now).toISOString());
     // Other windows of the same person show the same number.
-    await emitTold(within(ctx, tx), tx, 'read', memberId, [memberId]);
+    await emitRead(within(ctx, tx), tx, memberId, [memberId]);
     return countUnread(within(ctx, tx));
   });
 }

@@ -5,7 +5,7 @@ import { columnOf, findField } from '@throughline/domain/record/object.ts';
 import { followersOf } from '../comment/follow.queries.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
-import { type Audience, emit, type EventWatcher, type NewEvent, purgedIn } from '../platform/events.ts';
+import { type Audience, emit, emitMany, type EventWatcher, type NewEvent, purgedIn } from '../platform/events.ts';
 import { newId } from '../platform/id.ts';
 import { queueMail } from '../platform/mail/outbox.ts';
 import { canMail } from '../platform/mail/transport.ts';
@@ -34,63 +34,73 @@ export const NOTIFICATION = 'notification';
 export const tellPeople: EventWatcher = async (ctx, tx, events) => {
   for (const [object, ids] of purgedIn(events)) await deleteNotificationsOf(tx, object, ids);
   if (ctx.batchId !== null || ctx.actor.kind === 'import') return;
-  for (const event of events) await tellOne(ctx, tx, event);
+  const told: Telling[] = [];
+  for (const event of events) told.push({ of: event, told: await toldBy(ctx, tx, event) });
+  await tellAll(ctx, tx, told);
 };
 
-async function tellOne(ctx: Ctx, tx: Tx, event: NewEvent): Promise<void> {
+async function toldBy(ctx: Ctx, tx: Tx, event: NewEvent): Promise<readonly NewNotification[]> {
   if (event.action === 'commentRemoved') {
     const removed = event.changes[0]?.from as { id: string } | undefined;
     if (removed !== undefined) await forgetComment(tx, event.object, event.recordId, removed.id);
   }
   const target = ctx.directory.catalog.find(event.object);
-  if (target === undefined || target.bare) return;
+  if (target === undefined || target.bare) return [];
   const causes = causesOf(event);
   const facts = event.audience?.find((entry) => entry.object === event.object && entry.id === event.recordId);
-  if (causes.length === 0 || facts === undefined) return;
-  await tell(ctx, tx, event, await recipients(ctx, tx, event, facts, causes));
+  if (causes.length === 0 || facts === undefined) return [];
+  return recipients(ctx, tx, event, facts, causes);
 }
 
 /** The record that something is told of. */
 type Told = Pick<NewEvent, 'object' | 'recordId'>;
 
+/** Who learns what of one record. */
+interface Telling {
+  of: Told;
+  told: readonly NewNotification[];
+}
+
 /** Tells each of these members one thing, in the list, by mail and live. Who may know of it is the caller's question. */
-export async function tell(ctx: Ctx, tx: Tx, of: Told, told: readonly NewNotification[]): Promise<void> {
-  if (told.length === 0) return;
-  const cause = {
-    object: of.object,
-    recordId: of.recordId,
-    actorId: actorOf(ctx),
-    at: new Date(ctx.now).toISOString(),
-  };
-  await insertNotifications(tx, cause, told);
-  await mail(ctx, tx, of, told);
-  await emitTold(
+export const tell = (ctx: Ctx, tx: Tx, of: Told, told: readonly NewNotification[]): Promise<void> =>
+  tellAll(ctx, tx, [{ of, told }]);
+
+async function tellAll(ctx: Ctx, tx: Tx, all: readonly Telling[]): Promise<void> {
+  const tellings = all.filter(({ told }) => told.length > 0);
+  if (tellings.length === 0) return;
+  await insertNotifications(
+    tx,
+    { actorId: actorOf(ctx), at: new Date(ctx.now).toISOString() },
+    tellings.flatMap(({ of, told }) => told.map((one) => ({ ...one, object: of.object, recordId: of.recordId }))),
+  );
+  for (const { of, told } of tellings) await mail(ctx, tx, of, told);
+  await emitMany(
     ctx,
     tx,
-    'created',
-    of.recordId,
-    told.map((one) => one.memberId),
+    tellings.map(({ of, told }) =>
+      toldEvent(
+        'created',
+        of.recordId,
+        told.map((one) => one.memberId),
+      ),
+    ),
   );
 }
 
 const actorOf = (ctx: Ctx): string | null => (ctx.actor.kind === 'system' ? null : ctx.actor.memberId);
 
 /** Wakes the streams of these members in every process; each asks for its own count. */
-export const emitTold = (
-  ctx: Ctx,
-  tx: Tx,
-  action: 'created' | 'read',
-  recordId: string,
-  members: readonly string[],
-): Promise<void> =>
-  emit(ctx, tx, {
-    object: NOTIFICATION,
-    recordId,
-    recordVersion: null,
-    action,
-    changes: [],
-    audience: [{ object: NOTIFICATION, id: recordId, owner: null, collaborators: members }],
-  });
+export const emitRead = (ctx: Ctx, tx: Tx, recordId: string, members: readonly string[]): Promise<void> =>
+  emit(ctx, tx, toldEvent('read', recordId, members));
+
+const toldEvent = (action: 'created' | 'read', recordId: string, members: readonly string[]): NewEvent => ({
+  object: NOTIFICATION,
+  recordId,
+  recordVersion: null,
+  action,
+  changes: [],
+  audience: [{ object: NOTIFICATION, id: recordId, owner: null, collaborators: members }],
+});
 
 /** Each member once, by the first cause that concerns them. */
 async function recipients(

@@ -1,3 +1,4 @@
+import { REPORTED_FACTS } from '@throughline/domain/process/deal-fact.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { FieldChange } from '../platform/events.ts';
 
@@ -11,6 +12,20 @@ export const contactsIn = (change: FieldChange): string[] =>
         .filter(isObject)
         .flatMap((link) => [link.contact, link.reportsTo])
         .filter((id) => typeof id === 'string');
+
+/** What is told of an event's value; who was to be notified and the address of a recipient are not for readers of the history. */
+const TOLD: Readonly<Record<string, readonly string[]>> = {
+  evidence: ['id', 'criterion', 'label', 'level'],
+  exception: ['id', 'channel', 'reason', 'expiresAt'],
+  approval: ['id', 'flow', 'name', 'status'],
+  confirmation: ['id', 'form', 'name', 'signer', 'signerTitle', 'text'],
+};
+
+const parts = (value: unknown, keys: readonly string[]): unknown =>
+  isObject(value) ? Object.fromEntries(keys.filter((key) => key in value).map((key) => [key, value[key]])) : null;
+
+/** Facts that people report are no fields of the deal. */
+const isReported = (key: string): boolean => REPORTED_FACTS.some((fact) => fact === key);
 
 /**
  * A change of what lies beside a record (its team, its decision map), with names for ids; it is told to whoever may read the
@@ -45,7 +60,10 @@ export function besideChange(
     case 'raci':
     case 'checklist':
       return change;
-    default:
-      return undefined;
+    default: {
+      const told = TOLD[change.field];
+      if (told !== undefined) return both((value) => parts(value, told));
+      return isReported(change.field) ? change : undefined;
+    }
   }
 }

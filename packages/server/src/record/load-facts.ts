@@ -154,8 +154,11 @@ async function rowsById(
     ? ['t.id', ...target.fields.map((field) => `t.${columnOf(field)} as "${field.key}"`)].join(', ')
     : storedSelect(target);
   const alive = target.bare ? '' : ' and t.deleted_at is null';
-  const text = `select ${select} from ${target.table} t where t.workspace_id = $1::uuid and t.id = any($2::uuid[])${alive}`;
-  const raw = await tx.sql<Record<string, unknown>>(text, [tx.workspaceId, ids], statementName(text));
+  // One id, as in every move, is asked for as one: the planner keeps that plan, and a list's it makes anew each time.
+  const which = ids.length === 1 ? '$2::uuid' : 'any($2::uuid[])';
+  const text = `select ${select} from ${target.table} t where t.workspace_id = $1::uuid and t.id = ${which}${alive}`;
+  const given = ids.length === 1 ? ids[0] : ids;
+  const raw = await tx.sql<Record<string, unknown>>(text, [tx.workspaceId, given], statementName(text));
   return target.bare ? raw : raw.map((row) => storedOf(target, row));
 }
 
