@@ -22,6 +22,7 @@ import { readStored } from '../record/write.ts';
 import { lockDealForTeam } from '../team/deal-access.ts';
 import { stageIn, refreshDeal } from './deal-gate.ts';
 import { gateEnv, loadGateFacts } from './gate-facts.ts';
+import { seenBy } from './gate-sight.ts';
 import { lostFrom } from './stage-move.ts';
 
 /** Every move needs a reason or a review that only a person can give; a preview takes them as given. */
@@ -43,7 +44,7 @@ async function gateWithin(ctx: Ctx, tx: Tx, id: string): Promise<DealGate> {
   const facts = await loadGateFacts(ctx, tx, row, definition);
   const cameFrom = row.stageKind === 'lost' ? await lostFrom(tx, id) : null;
   const stage = stageIn(definition, row.stage);
-  const exit = stage === undefined ? [] : leavingGate(definition, stage, facts, gateEnv(ctx));
+  const exit = stage === undefined ? [] : seenBy(ctx, definition, leavingGate(definition, stage, facts, gateEnv(ctx)));
   const targets = targetsOf(ctx, definition, row, facts, cameFrom);
   return {
     stage: String(row.stage),
@@ -72,7 +73,11 @@ function targetsOf(
     const loss = { lostTo: GIVEN, lossReason: GIVEN, lossStage: from, lossStrategy: GIVEN };
     const open = planMove(definition, { from, to: to.id, reason: GIVEN, loss, cameFrom });
     const asked = planMove(definition, { from, to: to.id, reason: GIVEN, loss, cameFrom }, keeper);
-    return { stage: to.id, move: open.ok ? open.kind : null, missing: asked.ok ? [] : asked.missing };
+    return {
+      stage: to.id,
+      move: open.ok ? open.kind : null,
+      missing: asked.ok ? [] : seenBy(ctx, definition, asked.missing),
+    };
   });
 }
 

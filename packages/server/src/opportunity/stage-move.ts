@@ -17,6 +17,7 @@ import {
 import type { ChangeIntent, Values } from '../record/behavior.ts';
 import type { StoredRow } from '../record/columns.ts';
 import { stageIn } from './deal-gate.ts';
+import { seenBy } from './gate-sight.ts';
 import { type Beside, gateEnv, loadGateFacts, NOTHING_BESIDE } from './gate-facts.ts';
 
 /** How a move is meant, and how an import says that its rows tell the past. */
@@ -213,7 +214,8 @@ function decide(
     keeperOf(definition, facts, gateEnv(ctx)),
   );
   if (plan.ok) return plan;
-  if (plan.code === 'gate_closed') throw new AppError('gate_closed', { message: plan.message, missing: plan.missing });
+  if (plan.code === 'gate_closed')
+    throw new AppError('gate_closed', { message: plan.message, missing: seenBy(ctx, definition, plan.missing) });
   throw invalid(plan.fields, plan.message);
 }
 
