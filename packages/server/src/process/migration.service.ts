@@ -14,8 +14,9 @@ import { within } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import { emit } from '../platform/events.ts';
 import { newId } from '../platform/id.ts';
-import { describe } from '../record/access.ts';
+import { describe, shownName } from '../record/access.ts';
 import { storedOf, storedSelect } from '../record/columns.ts';
+import { filterInScope } from '../record/read.ts';
 import { migrateJob } from './migrate.job.ts';
 import { latestMigration, lockMigration, standingDeals, UNDER_WAY } from './migration.queries.ts';
 import { findVersion, listVersionRows, lockProcess, versionOf } from './process.queries.ts';
@@ -226,7 +227,7 @@ async function judgeDeals(
       }
       return {
         id: row.id,
-        name: String(row.name),
+        name: shownName(ctx.actor, object, String(row.name)) ?? '—',
         stage: String(row.stage),
         version: numbers.get(String(row.processVersion)) ?? 0,
         lacks: missing?.length ?? null,
@@ -234,10 +235,17 @@ async function judgeDeals(
       };
     }),
   );
+  const readable = await filterInScope(
+    ctx,
+    'opportunity',
+    deals.map((deal) => deal.id),
+    'read',
+  );
   return {
     judged: deals.length,
     gates: [...gates.values()].toSorted((one, other) => other.deals - one.deals),
-    deals,
+    // Who shapes processes need not read every deal: all of them count, those that they may open are named.
+    deals: deals.filter((deal) => readable.has(deal.id)),
   };
 }
 
