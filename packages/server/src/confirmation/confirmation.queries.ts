@@ -11,6 +11,16 @@ const confirmations = (tx: Tx) =>
 export const findConfirmation = (tx: Tx, id: string): Promise<StoredConfirmation | undefined> =>
   confirmations(tx).where('id', '=', id).executeTakeFirst();
 
+/** The deal of a confirmation is not in the bin. */
+export const isDealThere = async (tx: Tx, id: string): Promise<boolean> =>
+  (
+    await tx.sql(
+      'select 1 as one from opportunity where workspace_id = $1 and id = $2 and deleted_at is null',
+      [tx.workspaceId, id],
+      'confirmation-deal',
+    )
+  ).length > 0;
+
 /** Behind the lock of its deal, so that nobody changes it meanwhile. */
 export const lockConfirmation = (tx: Tx, id: string): Promise<StoredConfirmation | undefined> =>
   confirmations(tx).where('id', '=', id).forUpdate().executeTakeFirst();

@@ -13,6 +13,7 @@ import { Readable } from 'node:stream';
 import { addFile } from '../file/file.service.ts';
 import { systemCtx } from '../identity/actor.ts';
 import { portalAddressLimit, portalLinkLimit, requireTry } from '../identity/attempt.ts';
+import { lockingApprovals } from '../approval/approval.queries.ts';
 import { refreshDeal } from '../opportunity/deal-gate.ts';
 import { type Ctx, within } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
@@ -24,6 +25,7 @@ import { changeRecord } from '../record/write.ts';
 import {
   changeConfirmation,
   findConfirmation,
+  isDealThere,
   lockConfirmation,
   type StoredConfirmation,
 } from './confirmation.queries.ts';
@@ -126,7 +128,11 @@ async function byLink<T>(
 }
 
 async function readRow(ctx: Ctx, link: PortalLink): Promise<StoredConfirmation> {
-  const row = await ctx.read((tx) => findConfirmation(tx, link.confirmationId));
+  const row = await ctx.read(async (tx) => {
+    const found = await findConfirmation(tx, link.confirmationId);
+    // In the bin: for the customer it was taken back.
+    return found !== undefined && (await isDealThere(tx, found.opportunity_id)) ? found : undefined;
+  });
   if (row === undefined) throw dead('revoked');
   return row;
 }
@@ -314,7 +320,15 @@ async function fillDeal(
     ctx.directory.workspace.locale,
   );
   let { version } = target.row;
-  for (const [field, answer] of Object.entries(fillsOf(form, answers, target.row))) {
+  const fills = Object.entries(fillsOf(form, answers, target.row));
+  // What is being approved stays as it is; the customer neither waits for that nor learns of it.
+  const locks = await lockingApprovals(
+    tx,
+    'opportunity',
+    [row.opportunity_id],
+    fills.map(([field]) => field),
+  );
+  for (const [field, answer] of fills.filter(([key]) => !locks.some((lock) => lock.fields.includes(key)))) {
     try {
       const values = { [field]: answer };
       const { after } = await changeRecord(ctx, tx, 'opportunity', row.opportunity_id, values, {
