@@ -326,6 +326,16 @@ export const votesDue = (
     'approval-votes-due',
   );
 
+/** What was said in the approvals of records leaves the log with them; that they were decided stays. */
+export const forgetApprovals = (tx: Tx, object: string, recordIds: readonly string[]): Promise<number> =>
+  tx.run(
+    `update event e set changes = '[]', reason = null from approval a
+     where a.workspace_id = $1 and a.object = $2 and a.record_id = any($3::uuid[])
+       and e.workspace_id = a.workspace_id and e.object = 'approval' and e.record_id = a.id`,
+    [tx.workspaceId, object, recordIds],
+    'approval-forget',
+  );
+
 /** Approvals go for good with their record; those of a deal by their foreign key. */
 export const deleteApprovalsOf = (tx: Tx, object: string, recordIds: readonly string[]): Promise<number> =>
   tx.run(

@@ -7,6 +7,7 @@ import { carryOut } from './acting.ts';
 import {
   deleteApprovalsOf,
   findApproval,
+  forgetApprovals,
   lockApproval,
   lockingApprovals,
   runningOf,
@@ -29,7 +30,10 @@ const changesRecord = (ctx: Ctx, event: NewEvent): boolean => {
  * A record in the bin takes its running approvals back, one that goes for good takes all.
  */
 export const keepApproved: EventWatcher = async (ctx, tx, events) => {
-  for (const [object, ids] of purgedIn(events)) await deleteApprovalsOf(tx, object, ids);
+  for (const [object, ids] of purgedIn(events)) {
+    await forgetApprovals(tx, object, ids);
+    await deleteApprovalsOf(tx, object, ids);
+  }
   for (const event of events) if (event.action === 'deleted') await withdrawOf(ctx, tx, event);
   for (const [object, changes] of Map.groupBy(
     events.filter((event) => changesRecord(ctx, event)),

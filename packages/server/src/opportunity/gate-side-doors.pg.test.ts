@@ -1,14 +1,19 @@
 import type { Criterion } from '@throughline/domain/process/criterion.ts';
 import { criterionSchema } from '@throughline/domain/process/criterion.ts';
+import type { AppError } from '@throughline/domain/platform/error.ts';
 import { testPlatform, type TestPlatform } from '@throughline/testing/platform.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRole } from '../identity/role.service.ts';
 import { imported, undone } from '../import/import.fixture.ts';
 import { within } from '../platform/ctx.ts';
 import { type Answer, type Caller, callerFor, items, part } from '../platform/http/caller.fixture.ts';
 import { newId } from '../platform/id.ts';
 import { saveDraft } from '../process/draft.service.ts';
+import { previewMigration } from '../process/migration.service.ts';
 import { gateDrift } from './gate-drift.ts';
+import { gate } from './gate.service.ts';
 import { gatedDefinition, plainStage, publishedProcess, type TestProcess } from './gate.fixture.ts';
+import { moveStage } from './opportunity.service.ts';
 
 /* Ways round a gate, and changes past a deal that its figures must not miss. */
 
@@ -44,6 +49,14 @@ const drift = async (): Promise<unknown[]> => {
   return ctx.read((tx) => gateDrift(within(ctx, tx), tx));
 };
 
+const FOLLOW_UP = {
+  kind: 'visit',
+  action: '拜访了车间主任并看了现场',
+  conclusion: '对方认可方案方向',
+  nextStep: '周五前发送技术方案与报价',
+  nextStepAt: '2027-01-08T02:00:00.000Z',
+};
+
 describe('a decided deal', () => {
   it('is not opened again by another process, where nobody says why', async () => {
     const [one, other] = [
@@ -76,9 +89,9 @@ describe('a standard action that asks for a file', () => {
       { object: 'task', recordId: String(task?.id) },
       { name: '纪要.txt', bytes: '纪要' },
     );
-    ok(await admin.send('PATCH', `/tasks/${task?.id}`, { status: 'done', version: task?.version }));
+    ok(await admin.send('PATCH', `/tasks/${String(task?.id)}`, { status: 'done', version: task?.version }));
     expect((await read(deal)).gateMet).toBe(1);
-    ok(await admin.send('DELETE', `/files/${part(file, 'file').id}`));
+    ok(await admin.send('DELETE', `/files/${String(part(file, 'file').id)}`));
     expect((await read(deal)).gateMet).toBe(0);
     expect((await move(deal, process.stage.b)).json?.code).toBe('gate_closed');
   });
@@ -142,11 +155,7 @@ describe('the figures of a gate', () => {
     const deal = await newDeal(process, { externalId });
     ok(
       await admin.send('POST', '/activities', {
-        kind: 'visit',
-        action: '拜访了车间主任并看了现场',
-        conclusion: '对方认可方案方向',
-        nextStep: '周五前发送技术方案与报价',
-        nextStepAt: '2027-01-08T02:00:00.000Z',
+        ...FOLLOW_UP,
         at: '2026-01-05T02:00:00.000Z',
         opportunity: deal,
       }),
@@ -157,5 +166,107 @@ describe('the figures of a gate', () => {
     expect(told.counts, JSON.stringify(told)).toMatchObject({ failed: 0, refused: 0 });
     expect((await read(deal)).gateMet).toBe(1);
     expect(await drift()).toEqual([]);
+  });
+});
+
+describe('who may not read', () => {
+  const role = async (key: string, rest: object): Promise<string> => {
+    const input = { key, name: { zh: key, en: key }, objects: {}, fields: {}, admin: [], ...rest };
+    await createRole(await test.as(), input as Parameters<typeof createRole>[1]);
+    return test.addMember(key, [key]);
+  };
+
+  it('a follow-up or a number is told neither by the gate nor by its refusal', async () => {
+    const process = await publishedProcess(
+      test,
+      gatedDefinition([
+        criterion({ kind: 'activity', demandsProof: true }),
+        criterion({ key: 'people', kind: 'fact', fact: 'keyContacts', atLeast: 5 }),
+      ]),
+    );
+    const deal = await newDeal(process);
+    ok(await admin.send('POST', '/activities', { ...FOLLOW_UP, opportunity: deal }));
+    const objects = { opportunity: { read: 'all', update: 'all' }, activity: { read: 'all' } };
+    const fields = { opportunity: { keyContacts: 'hidden' }, activity: { action: 'hidden' } };
+    const ctx = await test.as(await role('blind', { objects, fields }));
+    const seen = await gate(ctx, deal);
+    expect(seen.exit.map((state) => [state.met, state.progress])).toEqual([
+      [false, { have: 1, want: 1 }],
+      [false, null],
+    ]);
+    expect(JSON.stringify(seen)).not.toContain('车间主任');
+    const refused = moveStage(ctx, deal, { stage: String(process.stage.b), version: 1 }).catch(
+      (error: AppError) => error,
+    );
+    const told = JSON.stringify(((await refused) as AppError).details);
+    expect(told).toContain('a.people');
+    expect(told).not.toContain('车间主任');
+  });
+
+  it('a deal does not learn its name from the preview of a migration', async () => {
+    const process = await publishedProcess(test, gatedDefinition([]));
+    await newDeal(process, { name: '保密项目' });
+    await saveDraft(await test.as(), process.id, { definition: process.definition });
+    const owner = await role('shaper', { objects: { opportunity: { read: 'own' } }, admin: ['manageProcesses'] });
+    const preview = await previewMigration(await test.as(owner), process.id);
+    expect([preview.total, preview.judged, preview.deals]).toEqual([1, 1, []]);
+  });
+});
+
+describe('a customer', () => {
+  const portal = (path: string, body: object): Promise<Answer> =>
+    admin.send('POST', `/portal/${path}`, body, { 'x-requested-with': 'test' });
+
+  it('signs while what they answer is being approved, which stays as it is', async () => {
+    const approver = await test.addMember('孙总', ['salesManager']);
+    const step = { key: 'one', name: { zh: '审', en: 'Step' }, approvers: [{ by: 'member', member: approver }] };
+    const flow = { name: { zh: '需求审批', en: 'Need' }, object: 'opportunity', watches: ['need'], steps: [step] };
+    ok(await admin.send('PUT', '/approval-flows/need', { flow }));
+    const deal = await newDeal(await publishedProcess(test, gatedDefinition([])));
+    ok(await admin.send('POST', '/approvals', { flow: 'need', object: 'opportunity', record: deal }));
+    const sent = ok(await admin.send('POST', `/opportunities/${deal}/confirmations`, { form: 'requirementSurvey' }));
+    const token = String(sent.json?.url).split('#')[1];
+    const { questions } = part(ok(await portal('open', { token })), 'form') as {
+      questions: { key: string; kind: string; options?: { key: string }[] }[];
+    };
+    const sample: Readonly<Record<string, unknown>> = { yesNo: true, number: 5, money: 500, date: '2027-01-01' };
+    const answers = Object.fromEntries(
+      questions.map(({ key, kind, options }) => [
+        key,
+        kind === 'choice'
+          ? options?.[0]?.key
+          : kind === 'multiChoice'
+            ? [options?.[0]?.key]
+            : (sample[kind] ?? '二期产线'),
+      ]),
+    );
+    const signature = { kind: 'typed', text: '刘敏' };
+    const signed = await portal('sign', { token, answers, signer: '刘敏', signature });
+    expect(signed.status, signed.text).toBe(200);
+    expect(await read(deal)).toMatchObject({ need: null, budget: 500 });
+    ok(await admin.send('DELETE', `/opportunities/${deal}`));
+    expect((await portal('open', { token })).json).toMatchObject({ code: 'unauthenticated', reason: 'revoked' });
+  });
+});
+
+describe('a purge', () => {
+  it('takes what was said in approvals out of the log', async () => {
+    const deal = await newDeal(await publishedProcess(test, gatedDefinition([])));
+    ok(
+      await admin.send('POST', '/approvals', {
+        flow: 'exception',
+        object: 'opportunity',
+        record: deal,
+        reason: '绝密理由',
+      }),
+    );
+    const said = async () =>
+      (await test.system()).readOnce(`select 1 from event where workspace_id = $1 and reason like '%绝密理由%'`, [
+        test.workspaceId,
+      ]);
+    expect(await said()).toHaveLength(1);
+    ok(await admin.send('DELETE', `/opportunities/${deal}`));
+    ok(await admin.send('DELETE', `/opportunities/${deal}/purge`));
+    expect(await said()).toEqual([]);
   });
 });

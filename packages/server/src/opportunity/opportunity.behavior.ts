@@ -1,4 +1,5 @@
 import { projectOfficerOf } from '@throughline/domain/team/deal-team.ts';
+import { forgetApprovals } from '../approval/approval.queries.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import type { ObjectBehavior, Values } from '../record/behavior.ts';
@@ -89,6 +90,7 @@ export const opportunityBehavior: ObjectBehavior = {
   },
 
   async beforePurge(ctx, tx, id) {
+    await forgetApprovals(tx, 'opportunity', [id]);
     await tx.run('delete from stage_visit where workspace_id = $1 and opportunity_id = $2', [ctx.workspaceId, id]);
   },
 };
