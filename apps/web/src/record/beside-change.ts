@@ -40,6 +40,16 @@ export function besideChange(change: HistoryEntry['changes'][number], t: Say, la
       return both(t('historyException'), (value) =>
         isObject(value) ? [label(value['channel'] as Label), asText(value['reason'])].filter(Boolean).join(' · ') : '',
       );
+    case 'approval':
+      return both(t('historyApproval'), (value) => nameWords(value, label));
+    case 'confirmation':
+      return both(t('historyConfirmation'), (value) =>
+        isObject(value)
+          ? [nameWords(value, label), asText(value['signer']), asText(value['text'])].filter(Boolean).join(' · ')
+          : '',
+      );
+    case 'files':
+      return both(t('historyFile'), asText);
     case 'evidence':
       return {
         name: criterionOf(change.to, label) || criterionOf(change.from, label),
@@ -79,6 +89,10 @@ function linkWords(value: unknown, t: Say, label: Pick): string {
     .filter(Boolean)
     .join(' · ');
 }
+
+/** What is called by a name in both languages. */
+const nameWords = (value: unknown, label: Pick): string =>
+  isObject(value) && isObject(value['name']) ? label(value['name'] as unknown as Label) : '';
 
 /** Name of the criterion; what was taken back carries its key alone. */
 const criterionOf = (value: unknown, label: Pick): string =>

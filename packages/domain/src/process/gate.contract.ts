@@ -86,12 +86,16 @@ export type CriterionState = z.infer<typeof criterionState>;
 const tag = 'Opportunities';
 const params = z.object({ id: z.uuid() });
 
+export const MOST_MISSING = 100;
+
 const gateTarget = z.object({
   stage: z.uuid(),
   /** How the deal would come there; null for the stage it is in and for retired ones. */
   move: z.enum(['next', 'skip', 'back', 'close', 'reopen']).nullable(),
-  /** What is still missing before the move, in gate order; [] = the door is open. */
+  /** What is still missing before the move, in gate order, the first `MOST_MISSING`; [] = the door is open. */
   missing: z.array(criterionState),
+  /** All that is missing: a leap over fifty stages lacks more than anybody reads. */
+  missingCount: z.number().int(),
 });
 export const dealGate = z.object({
   stage: z.uuid(),

@@ -155,7 +155,11 @@ export async function record(
   const people = [...new Set([...members, approval.requestedById].filter((id) => id !== null))];
   const concerned = [...new Set([...people, ...(await deputiesToday(ctx, tx, people)).map((one) => one.deputyId)])];
   const said: FieldChange[] = [
-    { field: 'approval', from: null, to: { id: approval.id, flow: approval.flow, status: approval.status } },
+    {
+      field: 'approval',
+      from: null,
+      to: { id: approval.id, flow: approval.flow, name: approval.definition.name, status: approval.status },
+    },
     ...(how.onBehalfOf === undefined || how.onBehalfOf === null
       ? []
       : [{ field: 'onBehalfOf', from: null, to: how.onBehalfOf }]),

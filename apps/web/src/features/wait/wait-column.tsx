@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Badge, Count } from '../../ui/chip.tsx';
 import { cx } from '../../ui/cx.ts';
 import { moreOfColumn, type Whose } from './queries.ts';
+import { together } from './together.ts';
 import { WaitCard } from './wait-line.tsx';
 import { waitText } from './wait.text.ts';
 
@@ -18,6 +19,9 @@ export function WaitColumn({ group, of, isDeal }: { group: WaitGroup; of: Whose;
   const [busy, setBusy] = useState(false);
   const shown = new Set(group.items.map((wait) => wait.id));
   const items = [...group.items, ...(more?.items.filter((wait) => !shown.has(wait.id)) ?? [])];
+  const cards = together(items);
+  // Those that are not here yet are counted one by one.
+  const count = group.count - (items.length - cards.length);
   const next = more === undefined ? group.nextCursor : more.next;
   const extend = async (cursor: string): Promise<void> => {
     setBusy(true);
@@ -51,14 +55,14 @@ export function WaitColumn({ group, of, isDeal }: { group: WaitGroup; of: Whose;
             label(group.label)
           )}
         </h2>
-        <Count value={group.capped ? t('many', { count: group.count }) : group.count} />
+        <Count value={group.capped ? t('many', { count }) : count} />
         <span className="flex-1" />
         {group.overdue > 0 && <Badge health="red">{t('overdueCount', { count: group.overdue })}</Badge>}
       </header>
       {items.length === 0 && <p className="px-3 text-sm text-quiet">{t('emptyColumn')}</p>}
       <ul className="flex min-h-0 flex-col gap-2 px-3 pb-3 md:overflow-y-auto">
-        {items.map((wait) => (
-          <WaitCard key={wait.id} wait={wait} withDeal={!isDeal} {...(isDeal && { withRole: true })} />
+        {cards.map((one) => (
+          <WaitCard key={one.wait.id} one={one} withDeal={!isDeal} {...(isDeal && { withRole: true })} />
         ))}
         {next !== null && !isDeal && (
           <li>

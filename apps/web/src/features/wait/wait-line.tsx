@@ -1,10 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import type { Wait } from '@throughline/domain/wait/wait.contract.ts';
 import { useFormat } from '../../app/use-format.ts';
+import { listed } from '../../i18n/text.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { cx } from '../../ui/cx.ts';
 import { sinceOf, sinceText } from './since.ts';
+import type { Together } from './together.ts';
 import { WaitAction } from './wait-action.tsx';
 import { waitText } from './wait.text.ts';
 
@@ -24,35 +26,34 @@ function SinceText({ wait }: { wait: Wait }) {
   );
 }
 
-/** Who is waited for: the person, or the queue of the role. */
-function Whom({ wait, withRole }: { wait: Wait; withRole?: boolean }) {
+/** Who is waited for: the person or people, or the queue of the role. */
+function Whom({ one: { wait, people }, withRole }: { one: Together; withRole?: boolean }) {
   const t = useText(waitText);
   const label = useLabel();
   const role = label(wait.roleLabel);
+  const name = wait.member?.name;
+  const whom =
+    people.length > 1
+      ? t('andOthers', { name: name ?? '—', count: people.length, others: people.length - 1 })
+      : (name ?? (wait.kind === 'task' ? t('unclaimed') : undefined));
   return (
-    <span className="flex min-w-0 items-center gap-1.5 text-sm text-ink-2">
+    <span
+      className="flex min-w-0 items-center gap-1.5 text-sm text-ink-2"
+      title={people.length > 1 ? listed(people.map((person) => person.name ?? '—')) : undefined}
+    >
       {wait.member && <Avatar name={wait.member.name} />}
-      <span className="truncate">
-        {[withRole ? role : undefined, wait.member?.name ?? (wait.kind === 'task' ? t('unclaimed') : undefined)]
-          .filter(Boolean)
-          .join(' · ')}
-      </span>
+      <span className="truncate">{[withRole ? role : undefined, whom].filter(Boolean).join(' · ')}</span>
     </span>
   );
 }
 
 /** A card of the board: the deal, what is waited for, since when, and what helps. */
-export function WaitCard({ wait, withRole, withDeal }: { wait: Wait; withRole?: boolean; withDeal?: boolean }) {
+export function WaitCard({ one, withRole, withDeal }: { one: Together; withRole?: boolean; withDeal?: boolean }) {
+  const { wait } = one;
   const label = useLabel();
   const about = [wait.account?.name, wait.deal.name].filter(Boolean).join(' · ') || '—';
   return (
-    <li
-      aria-label={wait.text}
-      className={cx(
-        'flex flex-col gap-1.5 rounded-md border bg-surface p-2.5',
-        wait.overdue ? 'border-red' : 'border-line',
-      )}
-    >
+    <li aria-label={wait.text} className="flex flex-col gap-1.5 rounded-md border border-line bg-surface p-2.5">
       <div className="flex items-baseline gap-2">
         <span className="min-w-0 flex-1 font-medium break-words">{label(wait.what)}</span>
         <SinceText wait={wait} />
@@ -60,22 +61,24 @@ export function WaitCard({ wait, withRole, withDeal }: { wait: Wait; withRole?: 
       {withDeal && (
         <Link
           to={`/opportunities/${wait.deal.id}` as '/'}
+          title={about}
           className="truncate text-sm text-ink-2 hover:text-accent-ink hover:underline max-md:min-h-6"
         >
           {about}
         </Link>
       )}
       <div className="flex min-h-6 items-center gap-2">
-        <Whom wait={wait} {...(withRole && { withRole })} />
+        <Whom one={one} {...(withRole && { withRole })} />
         <span className="flex-1" />
-        <WaitAction wait={wait} />
+        <WaitAction one={one} />
       </div>
     </li>
   );
 }
 
 /** One wait of a deal, in a line. */
-export function WaitLine({ wait }: { wait: Wait }) {
+export function WaitLine({ one }: { one: Together }) {
+  const { wait } = one;
   const label = useLabel();
   return (
     <li
@@ -83,10 +86,10 @@ export function WaitLine({ wait }: { wait: Wait }) {
       className="flex min-h-10 items-center gap-2.5 border-b border-line px-3 py-1.5 last:border-0 max-md:flex-wrap"
     >
       <span className="min-w-0 flex-1 truncate max-md:basis-full">{label(wait.what)}</span>
-      <Whom wait={wait} withRole />
+      <Whom one={one} withRole />
       <span className="hidden flex-1 max-md:block" />
       <SinceText wait={wait} />
-      <WaitAction wait={wait} onDeal />
+      <WaitAction one={one} onDeal />
     </li>
   );
 }
