@@ -73,7 +73,9 @@ export function ConfirmationLine({
             <Badge health={health}>{t(`status_${status}`)}</Badge>
           )}
         </span>
-        <span className="block text-ink-2">{item.title}</span>
+        <span className="line-clamp-2 text-ink-2" title={item.title}>
+          {item.title}
+        </span>
         <span className="num block text-xs text-quiet">{facts.join(' · ')}</span>
         {item.changeRequest && (
           <blockquote className="mt-1.5 border-l-2 border-amber pl-2.5 break-words whitespace-pre-line">

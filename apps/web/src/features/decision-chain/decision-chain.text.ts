@@ -4,8 +4,12 @@ export const chainText = defineText('decision-chain', {
   chain: { zh: '决策链', en: 'Decision chain' },
   map: { zh: '决策关系图', en: 'Decision map' },
   mapHint: {
-    zh: '框越大影响力越大。方向键在人之间移动，回车修改。',
-    en: 'The larger the box, the greater the influence. Arrows move between people, Enter changes one.',
+    zh: '框越大影响力越大。',
+    en: 'The larger the box, the greater the influence.',
+  },
+  mapKeys: {
+    zh: '方向键在人之间移动，回车修改。',
+    en: 'Arrows move between people, Enter changes one.',
   },
   add: { zh: '加入决策链', en: 'Add to the decision chain' },
   find: { zh: '查找联系人', en: 'Find a contact' },

@@ -63,7 +63,9 @@ function Loaded({ dealId, chain, canEdit }: { dealId: string; chain: DecisionCha
   return (
     <>
       <div className="mb-3 flex items-center gap-2">
-        <p className="flex-1 text-sm text-quiet">{t('mapHint')}</p>
+        <p className="flex-1 text-sm text-quiet">
+          {t('mapHint')} <span className="max-md:hidden">{t('mapKeys')}</span>
+        </p>
         {add}
       </div>
       <Tree items={chain.items} onOpen={open} />
