@@ -94,8 +94,8 @@ const gateTarget = z.object({
   move: z.enum(['next', 'skip', 'back', 'close', 'reopen']).nullable(),
   /** What is still missing before the move, in gate order, the first `MOST_MISSING`; [] = the door is open. */
   missing: z.array(criterionState),
-  /** All that is missing: a leap over fifty stages lacks more than anybody reads. */
-  missingCount: z.number().int(),
+  /** How much more is missing than is listed: a leap over fifty stages lacks more than anybody reads. */
+  unlisted: z.number().int(),
 });
 export const dealGate = z.object({
   stage: z.uuid(),

@@ -1,6 +1,6 @@
 import { AppError, invalid } from '@throughline/domain/platform/error.ts';
 import { type DealFactKey, dealFact } from '@throughline/domain/process/deal-fact.ts';
-import type { CriterionState, DealGate } from '@throughline/domain/process/gate.contract.ts';
+import { type CriterionState, type DealGate, MOST_MISSING } from '@throughline/domain/process/gate.contract.ts';
 import {
   criteriaOfBoth,
   type GateFacts,
@@ -69,14 +69,17 @@ function targetsOf(
   const keeper = keeperOf(definition, facts, gateEnv(ctx));
   const from = String(row.stage);
   return pathOf(definition).map((to) => {
-    if (to.id === from) return { stage: to.id, move: null, missing: [] };
+    if (to.id === from) return { stage: to.id, move: null, missing: [], unlisted: 0 };
     const loss = { lostTo: GIVEN, lossReason: GIVEN, lossStage: from, lossStrategy: GIVEN };
     const open = planMove(definition, { from, to: to.id, reason: GIVEN, loss, cameFrom });
     const asked = planMove(definition, { from, to: to.id, reason: GIVEN, loss, cameFrom }, keeper);
+    // A leap repeats what shorter ones lack: each names no more than somebody reads.
+    const missing = asked.ok ? [] : asked.missing;
     return {
       stage: to.id,
       move: open.ok ? open.kind : null,
-      missing: asked.ok ? [] : seenBy(ctx, definition, asked.missing),
+      missing: seenBy(ctx, definition, missing.slice(0, MOST_MISSING)),
+      unlisted: Math.max(0, missing.length - MOST_MISSING),
     };
   });
 }
@@ -145,6 +148,7 @@ export async function giveEvidence(ctx: Ctx, id: string, given: Evidence): Promi
     const about = given.file ?? given.activity ?? null;
     requireDeclarable(criterion, about !== null);
     if (given.activity !== undefined) refuseTalk(criterion, given.activity);
+    await refuseMore(tx, id, ref);
     if (given.file !== undefined) await requireFile(tx, id, given.file);
     else if (given.activity !== undefined) await requireActivity(tx, id, given.activity);
     const source = given.file !== undefined ? 'file' : given.activity !== undefined ? 'activity' : 'statement';
@@ -211,6 +215,24 @@ function refuseTalk(criterion: Criterion, activity: string): void {
       },
     },
   ]);
+}
+
+/** Words and proofs that stand for one criterion at a time: each reading of the gate reads them all. */
+const MOST_GIVEN = 100;
+
+async function refuseMore(tx: Tx, deal: string, criterion: string): Promise<void> {
+  const [row] = await tx.sql<{ count: number }>(
+    'select count(*)::int as count from evidence where workspace_id = $1 and opportunity_id = $2 and ref = $3 and withdrawn_at is null',
+    [tx.workspaceId, deal, criterion],
+    'evidence-count',
+  );
+  if ((row?.count ?? 0) < MOST_GIVEN) return;
+  throw new AppError('conflict', {
+    message: {
+      zh: `这条标准已有 ${MOST_GIVEN} 条凭据；请先撤回不再需要的。`,
+      en: `This criterion has ${MOST_GIVEN} pieces of evidence; take back those that are no longer needed.`,
+    },
+  });
 }
 
 async function requireFile(tx: Tx, deal: string, file: string): Promise<void> {

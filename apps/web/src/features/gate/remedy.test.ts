@@ -133,8 +133,8 @@ describe('what is missing', () => {
     processVersion: { id: 'v', number: 3 },
     exit: [state('a'), state('b', { demandsProof: true })],
     targets: [
-      { stage: 'talk', move: null, missing: [] },
-      { stage: 'sign', move: 'next', missing: [state('a'), state('b', { demandsProof: true })] },
+      { stage: 'talk', move: null, missing: [], unlisted: 0 },
+      { stage: 'sign', move: 'next', missing: [state('a'), state('b', { demandsProof: true })], unlisted: 0 },
     ],
     people: [],
     canProvide: true,
