@@ -1,7 +1,7 @@
 import type { DeputyState } from '@throughline/domain/approval/approval.contract.ts';
 import { dayOfInstant } from '@throughline/domain/calendar/zone.ts';
 import { formatDay } from '@throughline/domain/calendar/day.ts';
-import { AppError, invalid } from '@throughline/domain/platform/error.ts';
+import { invalid } from '@throughline/domain/platform/error.ts';
 import { type Ctx, within } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import { emit } from '../platform/events.ts';
@@ -13,6 +13,7 @@ import {
   setDeputyRow,
   type StoredDeputy,
 } from './approval.queries.ts';
+import { requirePerson } from './seeing.ts';
 
 /** Today in the workspace's zone. */
 const today = (ctx: Ctx): string => formatDay(dayOfInstant(ctx.directory.calendar.timeZone, ctx.now));
@@ -38,12 +39,13 @@ const stateOf = async (ctx: Ctx, tx: Tx): Promise<DeputyState> => {
 
 export const getDeputy = (ctx: Ctx): Promise<DeputyState> => ctx.read((tx) => stateOf(ctx, tx));
 
-/** @throws AppError forbidden for the product itself, invalid for oneself, someone who is not active, or days the wrong way round */
+/** @throws AppError forbidden for the product itself and for a key that may only read, invalid for oneself, someone who is not active, or days the wrong way round */
 export async function setDeputy(
   ctx: Ctx,
   input: { deputy: string; from: string; until: string } | { deputy: null },
 ): Promise<DeputyState> {
-  if (ctx.actor.kind === 'system') throw new AppError('forbidden');
+  // Whoever names a deputy gives decisions away: what may decide nothing gives nothing.
+  requirePerson(ctx, 'opportunity');
   const { memberId } = ctx.actor;
   if (input.deputy !== null) requireUsable(ctx, { ...input, deputy: input.deputy });
   return ctx.transaction(async (tx) => {

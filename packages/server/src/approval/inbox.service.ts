@@ -20,7 +20,7 @@ import { subjectView, viewOf, viewsOf } from './approval-view.ts';
 import { actingFor } from './deputy.service.ts';
 import { findFlow } from './flow.service.ts';
 import { planApproval } from './plan.ts';
-import { requireSight } from './seeing.ts';
+import { mayTakePart, requireSight } from './seeing.ts';
 import type { Tx } from '../platform/db.ts';
 
 /** Sorts behind every id. */
@@ -71,7 +71,11 @@ export async function listApprovals(
     });
     const page = rows.slice(0, query.limit);
     return {
-      items: await viewsOf(own, tx, page),
+      items: await viewsOf(
+        own,
+        tx,
+        page.filter((one) => mayTakePart(own, one.object)),
+      ),
       nextCursor: rows.length > query.limit ? (page.at(-1)?.id ?? null) : null,
     };
   });

@@ -10,6 +10,10 @@ export interface Seat {
   onBehalfOf: string | null;
 }
 
+/** A key does what its scopes say: without any on the object it takes part for its member in nothing. */
+export const mayTakePart = (ctx: Ctx, object: string): boolean =>
+  ctx.actor.kind !== 'apiKey' || scopesOf(ctx.actor, object, 'read').length > 0;
+
 /** Takes part: asked for it, decides or decided, or stands in for someone who does. Reads the snapshot whole. */
 export function takesPart(
   ctx: Ctx,
@@ -18,6 +22,7 @@ export function takesPart(
   actingFor: readonly string[],
 ): boolean {
   const { kind, memberId } = ctx.actor;
+  if (!mayTakePart(ctx, approval.object)) return false;
   return (
     kind === 'system' ||
     approval.requestedById === memberId ||

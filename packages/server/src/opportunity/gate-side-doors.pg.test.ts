@@ -1,11 +1,14 @@
 import type { Criterion } from '@throughline/domain/process/criterion.ts';
 import { criterionSchema } from '@throughline/domain/process/criterion.ts';
 import type { AppError } from '@throughline/domain/platform/error.ts';
+import type { DealGate } from '@throughline/domain/process/gate.contract.ts';
 import { testPlatform, type TestPlatform } from '@throughline/testing/platform.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApiKey } from '../identity/api-key.service.ts';
 import { createRole } from '../identity/role.service.ts';
 import { imported, undone } from '../import/import.fixture.ts';
 import { within } from '../platform/ctx.ts';
+import { inTransaction } from '../platform/db.ts';
 import { type Answer, type Caller, callerFor, items, part } from '../platform/http/caller.fixture.ts';
 import { newId } from '../platform/id.ts';
 import { saveDraft } from '../process/draft.service.ts';
@@ -268,5 +271,73 @@ describe('a purge', () => {
     ok(await admin.send('DELETE', `/opportunities/${deal}`));
     ok(await admin.send('DELETE', `/opportunities/${deal}/purge`));
     expect(await said()).toEqual([]);
+  });
+});
+
+describe('a key with few scopes', () => {
+  const keyOf = async (
+    member: string,
+    role: string,
+    scopes: string[],
+  ): Promise<(path: string, method?: 'GET' | 'PUT', body?: object) => Promise<Answer>> => {
+    const { key } = await createApiKey(await test.as(), { name: 'key', role, member, scopes, expiresAt: null });
+    return (path, method = 'GET', body) => admin.send(method, path, body, { authorization: `Bearer ${key}` });
+  };
+
+  it('reads no approvals of what it may not read, and names no deputy', async () => {
+    const member = await test.addMember('林总', ['salesManager']);
+    const step = { key: 'one', name: { zh: '审', en: 'Step' }, approvers: [{ by: 'member', member }] };
+    const flow = { name: { zh: '金额审批', en: 'Amount' }, object: 'opportunity', watches: ['amount'], steps: [step] };
+    ok(await admin.send('PUT', '/approval-flows/amount', { flow }));
+    const deal = await newDeal(await publishedProcess(test, gatedDefinition([])), { amount: 123_456 });
+    const { id } = part(
+      ok(await admin.send('POST', '/approvals', { flow: 'amount', object: 'opportunity', record: deal })),
+      'approval',
+    );
+    const own = await keyOf(member, 'salesManager', ['opportunity:read']);
+    expect(items(ok(await own('/approvals?box=toDecide'))).map((one) => one.id)).toEqual([id]);
+    expect((await own('/deputy', 'PUT', { deputy: test.admin, from: '2026-01-01', until: '2099-01-01' })).status).toBe(
+      403,
+    );
+    const tasks = await keyOf(member, 'salesManager', ['task:read']);
+    expect(items(ok(await tasks('/approvals?box=toDecide')))).toEqual([]);
+    expect((await tasks(`/approvals/${String(id)}`)).status).toBe(404);
+  });
+});
+
+describe('much of everything', () => {
+  it('a gate of 50 stages with 50 criteria each is answered within a second, and names the first of what is missing', async () => {
+    const criteria = (side: string): Criterion[] =>
+      Array.from({ length: 25 }, (_none, at) =>
+        criterion({ key: `${side}${at}`, kind: 'document', document: 'quote' }),
+      );
+    const stages = Array.from({ length: 50 }, (_none, at) =>
+      plainStage(`s${at}`, 'open', at + 1, { criteria: { entry: criteria('in'), exit: criteria('out') } }),
+    );
+    const ends = [plainStage('won', 'won', 60), plainStage('lost', 'lost', 61)];
+    const deal = await newDeal(await publishedProcess(test, { stages: [...stages, ...ends], exceptions: [] }));
+    const begun = performance.now();
+    const answer = ok(await admin.send('GET', `/opportunities/${deal}/gate`));
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(answer.text.length).toBeLessThan(4_000_000);
+    const { targets } = answer.json as unknown as DealGate;
+    const won = targets.at(-2);
+    expect([won?.missing.length, won?.unlisted]).toEqual([100, 2_400]);
+  });
+
+  it('a criterion takes a hundred words and no more', async () => {
+    const process = await publishedProcess(test, gatedDefinition([criterion({ kind: 'statement' })]));
+    const deal = await newDeal(process);
+    await inTransaction(test.platform.pool, test.workspaceId, (tx) =>
+      tx.run(
+        `insert into evidence (workspace_id, id, opportunity_id, ref, level, source, given_at)
+         select $1, gen_random_uuid(), $2, 'a.it', 'declared', 'statement', now() from generate_series(1, 100)`,
+        [test.workspaceId, deal],
+      ),
+    );
+    const more = await admin.send('POST', `/opportunities/${deal}/evidence`, { criterion: 'a.it' });
+    expect([more.status, more.text]).toEqual([409, expect.stringContaining('撤回')]);
+    const [state] = (ok(await admin.send('GET', `/opportunities/${deal}/gate`)).json as unknown as DealGate).exit;
+    expect(state?.evidence).toHaveLength(20);
   });
 });
