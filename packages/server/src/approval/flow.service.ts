@@ -8,6 +8,7 @@ import { type Ctx, within } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import { emit } from '../platform/events.ts';
 import { newId } from '../platform/id.ts';
+import { processesAskingFor } from '../process/process.queries.ts';
 import { deleteFlow, flowRows, lockFlow, putFlow, retireFlow, type StoredFlow } from './approval.queries.ts';
 
 const shippedFlow = (key: string): ApprovalFlow | undefined => SHIPPED_FLOWS.find((flow) => flow.key === key);
@@ -97,13 +98,26 @@ export async function saveFlow(
   });
 }
 
-/** Retires an own flow; a shipped one that was changed is as it came. @throws AppError forbidden, not_found */
+/** A gate that asks for an approval which nobody can request would stay shut. @throws AppError conflict naming the processes */
+async function refuseNeeded(tx: Tx, key: string): Promise<void> {
+  const asking = await processesAskingFor(tx, 'flow', key);
+  if (asking.length === 0) return;
+  throw new AppError('conflict', {
+    message: {
+      zh: `流程“${asking.map((one) => one.name).join('”、“')}”仍要求这个审批；请先在流程中改用别的审批流并发布。`,
+      en: `It is asked for by ${asking.map((one) => one.name_en).join(', ')}; name another flow there and publish first.`,
+    },
+  });
+}
+
+/** Retires an own flow; a shipped one that was changed is as it came. @throws AppError forbidden, not_found, conflict while a process asks for it */
 export async function dropFlow(ctx: Ctx, key: string): Promise<{ items: ApprovalFlowRow[] }> {
   requireRight(ctx, 'manageProcesses');
   return ctx.transaction(async (tx) => {
     const row = await lockFlow(tx, key);
     if (row === undefined || row.retired) throw new AppError('not_found');
     const shipped = shippedFlow(key);
+    if (shipped === undefined) await refuseNeeded(tx, key);
     await (shipped === undefined ? retireFlow(tx, key, at(ctx), by(ctx)) : deleteFlow(tx, key));
     await emit(within(ctx, tx), tx, {
       object: 'approvalFlow',

@@ -7,6 +7,7 @@ import { type Ctx, within } from '../platform/ctx.ts';
 import type { Tx } from '../platform/db.ts';
 import { emit } from '../platform/events.ts';
 import { newId } from '../platform/id.ts';
+import { processesAskingFor } from '../process/process.queries.ts';
 import { findOwnForm, lockForm, ownForms, type StoredForm } from './confirmation.queries.ts';
 
 const MOST_FORMS = 100;
@@ -92,10 +93,23 @@ export async function saveForm(
   });
 }
 
-/** @throws AppError not_found where the shipped text stands already or there is no such form */
+/** A gate that asks for a form which nobody can send would stay shut. @throws AppError conflict naming the processes */
+async function refuseNeeded(tx: Tx, key: string): Promise<void> {
+  const asking = await processesAskingFor(tx, 'form', key);
+  if (asking.length === 0) return;
+  throw new AppError('conflict', {
+    message: {
+      zh: `流程“${asking.map((one) => one.name).join('”、“')}”仍要求客户签这份表；请先在流程中改用别的表并发布。`,
+      en: `It is asked for by ${asking.map((one) => one.name_en).join(', ')}; name another form there and publish first.`,
+    },
+  });
+}
+
+/** @throws AppError not_found where the shipped text stands already or there is no such form, conflict while a process asks for it */
 export const dropForm = (ctx: Ctx, key: string): Promise<FormRow> =>
   changeForm(ctx, key, async (tx, before) => {
     if (before === undefined || before.retired) throw new AppError('not_found');
+    if (shippedForm(key) === undefined) await refuseNeeded(tx, key);
     await updateForm(tx, key, { retired: true, version: before.version + 1, ...stamp(ctx) });
     return shippedForm(key) === undefined ? 'retired' : 'reverted';
   });

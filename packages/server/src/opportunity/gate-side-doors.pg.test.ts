@@ -341,3 +341,39 @@ describe('much of everything', () => {
     expect(state?.evidence).toHaveLength(20);
   });
 });
+
+describe('what a gate asks for', () => {
+  it('is not retired while a process asks for it: no deal could meet it any more', async () => {
+    const step = { key: 'one', name: { zh: '审', en: 'Step' }, approvers: [{ by: 'role', role: 'salesManager' }] };
+    const flow = { name: { zh: '立项', en: 'Start' }, object: 'opportunity', steps: [step] };
+    ok(await admin.send('PUT', '/approval-flows/start', { flow }));
+    const forms = items(await admin.send('GET', '/confirmation-forms')) as { form: Record<string, unknown> }[];
+    ok(
+      await admin.send('PUT', '/confirmation-forms/kickOff', {
+        form: { ...forms[0]?.form, key: 'kickOff' },
+        version: 0,
+      }),
+    );
+    const asked = [
+      criterion({ kind: 'approval', flow: 'start' }),
+      criterion({ key: 'form', kind: 'confirmation', form: 'kickOff' }),
+    ];
+    const process = await publishedProcess(test, gatedDefinition(asked));
+    await newDeal(process);
+    const drop = () =>
+      Promise.all(['/approval-flows/start', '/confirmation-forms/kickOff'].map((path) => admin.send('DELETE', path)));
+    for (const refused of await drop()) {
+      expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('流程“')]);
+    }
+    const definition = gatedDefinition([]);
+    const stages = definition.stages.map((stage) => ({ ...stage, id: process.stage[stage.key] ?? stage.id }));
+    const { revision } = await saveDraft(await test.as(), process.id, { definition: { ...definition, stages } });
+    ok(
+      await admin.send('POST', `/processes/${process.id}/publish`, {
+        revision,
+        migration: { deals: 'all', mapping: {} },
+      }),
+    );
+    expect((await drop()).map((answer) => answer.status)).toEqual([200, 200]);
+  });
+});

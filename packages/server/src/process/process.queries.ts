@@ -41,6 +41,24 @@ export async function findVersion(tx: Tx, id: string): Promise<LoadedVersion | u
   return version;
 }
 
+/** Processes whose new or running deals are asked for an approval flow or a form of this key. */
+export const processesAskingFor = (
+  tx: Tx,
+  what: 'flow' | 'form',
+  key: string,
+): Promise<{ name: string; name_en: string }[]> =>
+  tx.sql(
+    `select p.name, p.name_en from process p where p.workspace_id = $1 and exists (
+       select from process_version v where v.workspace_id = $1 and v.process_id = p.id
+         and jsonb_path_exists(v.definition, $2::jsonpath, jsonb_build_object('key', $3::text))
+         and ((v.status = 'published' and not p.retired) or exists (
+           select from opportunity o where o.workspace_id = $1 and o.process_id = p.id and o.process_version_id = v.id
+             and o.stage_kind in ('open', 'delivering') and o.deleted_at is null)))
+     order by p.name limit 20`,
+    [tx.workspaceId, what === 'flow' ? '$.** ? (@.flow == $key)' : '$.stages[*].criteria.*[*] ? (@.form == $key)', key],
+    'processes-asking-for',
+  );
+
 export const versionOf = (row: {
   id: string;
   process_id: string;
