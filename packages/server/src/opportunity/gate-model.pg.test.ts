@@ -376,7 +376,8 @@ it('finds no deal in a stage whose gate it did not pass, and a history that expl
     ),
     { numRuns: RUNS, endOnFailure: true },
   );
-  expect(cuts).toBeGreaterThan(0);
+  // In the short form chance may spare every connection.
+  if (RUNS >= 50) expect(cuts).toBeGreaterThan(0);
   expect((await checkWorkspace(await test.system())).violations).toEqual([]);
 });
 
