@@ -18,7 +18,7 @@ export function PageBar({
   return (
     <header className="sticky top-0 z-20 flex min-h-[46px] shrink-0 flex-wrap items-center gap-x-2.5 gap-y-1.5 border-b border-line bg-surface px-4 py-1.5 max-md:px-3">
       {above && <span className="text-quiet">{above} /</span>}
-      <h1 ref={heading} className="min-w-0 truncate text-lg font-semibold">
+      <h1 ref={heading} className="min-w-0 text-lg font-semibold max-md:line-clamp-2 max-md:break-words md:truncate">
         {title}
       </h1>
       {children}

@@ -55,5 +55,11 @@ export const say = <T extends Record<string, Words>>(
 /** Language in use now. */
 export const currentLocale = (): Locale => (translator.language === 'en' ? 'en' : 'zh-CN');
 
+/** A name and what is said of it: `负责人：王磊`, `Owner: 王磊`. */
+export const saying = (name: string, said: string): string => `${name}${currentLocale() === 'en' ? ': ' : '：'}${said}`;
+
+/** What stands behind a name in brackets, as the language in use writes them. */
+export const bracketed = (text: string): string => (currentLocale() === 'en' ? ` (${text})` : `（${text}）`);
+
 /** Names in a row, as the language in use separates them. */
 export const listed = (items: readonly string[]): string => items.join(currentLocale() === 'en' ? ', ' : '、');

@@ -7,6 +7,7 @@ import type { ChoiceOption, FieldKind, FieldOf } from '@throughline/domain/recor
 import type { DescribedField } from '../app/objects.ts';
 import { recordAddress, useObjects } from '../app/objects.ts';
 import { type Format, useFormat } from '../app/use-format.ts';
+import { listed } from '../i18n/text.ts';
 import { useLabel, useText } from '../i18n/use-text.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Chip, ChoiceChip } from '../ui/chip.tsx';
@@ -255,7 +256,7 @@ export function plainText(
     case 'choice':
       return named(asText(value));
     case 'multiChoice':
-      return asKeys(value).map(named).join('、');
+      return listed(asKeys(value).map(named));
     case 'boolean':
       return value === true ? '✓' : '✗';
     default:

@@ -5,6 +5,7 @@ import type { Condition } from '@throughline/domain/condition/condition.ts';
 import { useHotkey } from '../app/hotkeys.ts';
 import { type DescribedField, type DescribedObject, fieldOf, useObjects } from '../app/objects.ts';
 import { useFormat } from '../app/use-format.ts';
+import { listed, saying } from '../i18n/text.ts';
 import { useLabel, useText } from '../i18n/use-text.ts';
 import { Button } from '../ui/button.tsx';
 import { FilterChip } from '../ui/chip.tsx';
@@ -174,14 +175,14 @@ function useRuleWords(field: DescribedField | undefined, rule: FilterRule): stri
       case 'days':
         return t('days', { count: Number(value) });
       case 'list':
-        return names.length > 3 ? `${names.slice(0, 2).join('、')} +${names.length - 2}` : names.join('、');
+        return names.length > 3 ? `${listed(names.slice(0, 2))} +${names.length - 2}` : listed(names);
       case 'one':
         return plainText(field, field.kind === 'dateTime' ? String(value).slice(0, 10) : value, format);
     }
   };
   // The usual operator needs no word: 负责人：王磊.
   const plain = ['in', 'hasAny', 'period', 'eq'].includes(operator.id);
-  return plain ? `${label(field.label)}: ${words()}` : `${label(field.label)} ${t(operator.text)} ${words()}`.trim();
+  return plain ? saying(label(field.label), words()) : `${label(field.label)} ${t(operator.text)} ${words()}`.trim();
 }
 
 /** One rule as a chip that opens its editor. */

@@ -11,6 +11,7 @@ import { PageBar, PageBody } from '../app/page-bar.tsx';
 import { usePresence } from '../app/presence.ts';
 import { AppProblem } from '../app/problem.ts';
 import { ProblemState } from '../app/problem-state.tsx';
+import { listed } from '../i18n/text.ts';
 import { useLabel, useText } from '../i18n/use-text.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -65,7 +66,7 @@ export function Watchers({ object, id }: { object: string; id: string }) {
   const t = useText(appText);
   const others = usePresence(object, id);
   if (others.length === 0) return null;
-  const names = others.map((member) => member.name).join('、');
+  const names = listed(others.map((member) => member.name));
   return (
     <span className="flex items-center -space-x-1" title={t('watching', { names })}>
       {others.slice(0, 4).map((member) => (

@@ -1,5 +1,6 @@
 import { Select as Base } from '@base-ui/react/select';
 import { Check, ChevronDown } from 'lucide-react';
+import { listed } from '../i18n/text.ts';
 import { useText } from '../i18n/use-text.ts';
 import { cx } from './cx.ts';
 import { inputClass } from './input.tsx';
@@ -142,7 +143,7 @@ export function MultiSelect<T extends string>({
         <Base.Value className="min-w-0 flex-1 truncate">
           {() =>
             chosen.length > 0 ? (
-              chosen.map((option) => option.label).join('、')
+              listed(chosen.map((option) => option.label))
             ) : (
               <span className="text-quiet">{placeholder ?? t('choose')}</span>
             )

@@ -5,6 +5,7 @@ import type { ApprovalFlowRow } from '@throughline/domain/approval/approval.cont
 import { useObjects } from '../../app/objects.ts';
 import { ProblemState } from '../../app/problem-state.tsx';
 import { useAdminRight } from '../../app/session.ts';
+import { listed } from '../../i18n/text.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
@@ -108,7 +109,7 @@ function Row({
           ))}
           {fields.length > 0 && (
             <span className="text-quiet">
-              · {t('watches')} {fields.join('、')}
+              · {t('watches')} {listed(fields)}
             </span>
           )}
         </p>

@@ -8,7 +8,7 @@ import { openForm } from '../../app/form-request.ts';
 import { type DescribedObject, fieldOf, recordAddress, useFindObject } from '../../app/objects.ts';
 import { ProblemState } from '../../app/problem-state.tsx';
 import { useFormat } from '../../app/use-format.ts';
-import { listed } from '../../i18n/text.ts';
+import { listed, saying } from '../../i18n/text.ts';
 import { useLabel, useLocale, useText } from '../../i18n/use-text.ts';
 import { listQuery } from '../../record/queries.ts';
 import { asRef, asText } from '../../record/value.ts';
@@ -253,7 +253,7 @@ function Move({ item }: { item: Extract<TimelineItem, { kind: 'move' }> }) {
             </span>
           )}
           {visit.enteredBy?.name && <span className="text-quiet"> · {visit.enteredBy.name}</span>}
-          {visit.reason && <span>：{visit.reason}</span>}
+          {visit.reason && <span>{saying('', visit.reason)}</span>}
         </span>
         <time dateTime={visit.enteredAt} className="num shrink-0 text-xs text-quiet">
           {format.time(visit.enteredAt)}

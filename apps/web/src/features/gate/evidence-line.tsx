@@ -3,6 +3,7 @@ import type { CriterionState, DealGate, EvidenceItem } from '@throughline/domain
 import { useQuery } from '@tanstack/react-query';
 import { apiUrl } from '../../app/client.ts';
 import { useFormat } from '../../app/use-format.ts';
+import { saying } from '../../i18n/text.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { cx } from '../../ui/cx.ts';
 import { wallTime } from '../../ui/day.ts';
@@ -122,7 +123,7 @@ export function EvidenceLine({
         ) : (
           <span className="text-ink-2">{what}</span>
         )}
-        {isQuoted && <span className="text-ink">：{item.text}</span>}
+        {isQuoted && <span className="text-ink">{saying('', item.text ?? '')}</span>}
       </span>
       {item.at && (
         <time dateTime={item.at} className="num shrink-0 text-xs text-quiet">

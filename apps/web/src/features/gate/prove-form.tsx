@@ -5,6 +5,7 @@ import type { Condition } from '@throughline/domain/condition/condition.ts';
 import { submitKeys } from '../../app/client.ts';
 import { type DescribedObject, useFindObject } from '../../app/objects.ts';
 import { useFormat } from '../../app/use-format.ts';
+import { saying } from '../../i18n/text.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { listQuery } from '../../record/queries.ts';
 import { asRef, asText } from '../../record/value.ts';
@@ -162,9 +163,9 @@ function Activities({
   return (
     <ul className={list}>
       {rows.map((row) => {
-        const text = [asRef(row['contact'])?.name, asText(row['conclusion']) || asText(row['action'])]
-          .filter(Boolean)
-          .join('：');
+        const who = asRef(row['contact'])?.name;
+        const said = asText(row['conclusion']) || asText(row['action']);
+        const text = who ? saying(who, said) : said;
         return (
           <Choice
             key={row.id}

@@ -1,4 +1,5 @@
 import type { ImportDetail } from '@throughline/domain/import/import.contract.ts';
+import { bracketed, saying } from '../../i18n/text.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { cx } from '../../ui/cx.ts';
 import { Field } from '../../ui/field.tsx';
@@ -25,7 +26,9 @@ export function FileReading({ detail, actions }: { detail: ImportDetail; actions
         <span className="font-medium text-ink">{t('preview')}</span>
         {file.encoding && <span className="num">{file.encoding}</span>}
         {file.sheets.length > 0 && file.sheet !== '' && <span>{`${t('sheet')} ${file.sheet}`}</span>}
-        <span className="num">{file.headerRow === 0 ? t('noHeader') : `${t('headerRow')}：${file.headerRow}`}</span>
+        <span className="num">
+          {file.headerRow === 0 ? t('noHeader') : saying(t('headerRow'), String(file.headerRow))}
+        </span>
         {file.encodingUnsure && <span className="text-amber-ink">{t('encodingUnsure')}</span>}
         {file.headerUnsure && <span className="text-amber-ink">{t('headerUnsure')}</span>}
       </summary>
@@ -54,7 +57,7 @@ export function FileReading({ detail, actions }: { detail: ImportDetail; actions
                 onChange={(sheet) => sheet && void actions.change({ sheet })}
                 options={file.sheets.map((sheet) => ({
                   value: sheet.name,
-                  label: `${sheet.name}（${t('rows', { count: sheet.rows })}）`,
+                  label: `${sheet.name}${bracketed(t('rows', { count: sheet.rows }))}`,
                 }))}
               />
             </Field>

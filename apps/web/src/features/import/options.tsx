@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ImportDetail, ImportSettings } from '@throughline/domain/import/import.contract.ts';
-import { listed } from '../../i18n/text.ts';
+import { bracketed, listed } from '../../i18n/text.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { processesQuery } from '../../record/lookups.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -59,7 +59,7 @@ export function Options({ detail, actions }: { detail: ImportDetail; actions: Im
       {unknown.length > 0 && (
         <Card title={t('people')}>
           <p className="text-sm break-words text-ink-2">
-            {listed(unknown.slice(0, 20).map((one) => `${one.name}（${one.rows}）`))}
+            {listed(unknown.slice(0, 20).map((one) => `${one.name}${bracketed(String(one.rows))}`))}
           </p>
         </Card>
       )}

@@ -124,7 +124,7 @@ export function LossDialog({
     <Dialog
       open
       onClose={onClose}
-      title={t('lossTitle', { name: asText(row['name']) })}
+      title={t('lossTitle', { name: clipped(asText(row['name'])) })}
       footer={
         <>
           <Button variant="ghost" onClick={onClose}>
@@ -209,7 +209,7 @@ export function MoveSheet({
   const gate = useQuery(gateQuery(row.id)).data;
   const now = stageOf(row);
   return (
-    <Dialog open onClose={onClose} title={t('moveTitle', { name: asText(row['name']) })}>
+    <Dialog open onClose={onClose} title={t('moveTitle', { name: clipped(asText(row['name'])) })}>
       <ul className="-m-1 flex flex-col">
         {stages.map((stage) => {
           const lacks = stage.id === now ? [] : (lackOf(gate, stage.id) ?? []);
@@ -257,3 +257,9 @@ export function MoveSheet({
     </Dialog>
   );
 }
+
+/** What is done stands in the title too, so a long name leaves room for it. */
+const clipped = (name: string): string => {
+  const letters = Array.from(name);
+  return letters.length > 18 ? `${letters.slice(0, 16).join('')}…` : name;
+};

@@ -8,6 +8,7 @@ import { keys } from '../../app/keys.ts';
 import { ProblemState } from '../../app/problem-state.tsx';
 import { useAdminRight } from '../../app/session.ts';
 import { useFormat } from '../../app/use-format.ts';
+import { bracketed } from '../../i18n/text.ts';
 import { useLocale, useText } from '../../i18n/use-text.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Combobox, type ComboOption } from '../../ui/combobox.tsx';
@@ -146,7 +147,7 @@ function RateDialog({
           />
         </Field>
         <Field
-          label={`${t('rate')}（${currency?.id ?? '1'} → ${base}）`}
+          label={`${t('rate')}${bracketed(`${currency?.id ?? '1'} → ${base}`)}`}
           required
           error={tried && bad ? t('badRate') : refusalOf(error, 'rate')}
         >
