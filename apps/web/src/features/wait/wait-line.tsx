@@ -34,7 +34,7 @@ function Whom({ one: { wait, people }, withRole }: { one: Together; withRole?: b
   const name = wait.member?.name;
   const whom =
     people.length > 1
-      ? t('andOthers', { name: name ?? '—', count: people.length, others: people.length - 1 })
+      ? t('andOthers', { name: name ?? '—', count: people.length })
       : (name ?? (wait.kind === 'task' ? t('unclaimed') : undefined));
   return (
     <span

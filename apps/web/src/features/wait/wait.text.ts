@@ -15,7 +15,7 @@ export const waitText = defineText('wait', {
   sinceDays: { zh: '已等 {{count}} 天', en: { one: '{{count}} day', other: '{{count}} days' } },
   lateToday: { zh: '今天到期已过', en: 'late today' },
   lateDays: { zh: '逾期 {{count}} 天', en: { one: '{{count}} day late', other: '{{count}} days late' } },
-  andOthers: { zh: '{{name}}等 {{count}} 人', en: '{{name}} and {{others}} more' },
+  andOthers: { zh: '{{name}}等 {{count}} 人', en: '{{name}}, one of {{count}}' },
   unclaimed: { zh: '待领取', en: 'unclaimed' },
   doIt: { zh: '去处理', en: 'Do it' },
   decide: { zh: '去审批', en: 'Decide' },
