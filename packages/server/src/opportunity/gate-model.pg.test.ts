@@ -7,8 +7,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkWorkspace } from '../integrity/integrity.service.ts';
 import { type Answer, type Caller, callerFor, part } from '../platform/http/caller.fixture.ts';
-import { inTransaction } from '../platform/db.ts';
+import { within } from '../platform/ctx.ts';
 import { newId } from '../platform/id.ts';
+import { refreshDeal } from './deal-gate.ts';
 import { plainStage, publishedProcess, type TestProcess } from './gate.fixture.ts';
 
 /*
@@ -205,13 +206,16 @@ async function cutDuring(sent: Promise<unknown>): Promise<boolean> {
 }
 
 async function except(deal: string, stages: string[], refs: string[]): Promise<void> {
-  await inTransaction(test.platform.pool, test.workspaceId, (tx) =>
-    tx.run(
+  const ctx = await test.system();
+  await ctx.transaction(async (tx) => {
+    await tx.run(
       `insert into deal_exception (workspace_id, id, opportunity_id, channel, definition, stages, criteria, reason, status, requested_at, granted_at, expires_at)
        values ($1, $2, $3, 'model', '{}', $4, $5, '模型', 'granted', $6, $6, $7)`,
       [test.workspaceId, newId(), deal, stages, refs, new Date(), new Date(Date.now() + 86_400_000)],
-    ),
-  );
+    );
+    // As the decision that grants it does.
+    await refreshDeal(within(ctx, tx), tx, deal);
+  });
 }
 
 it('finds no deal in a stage whose gate it did not pass, and a history that explains where it stands', async () => {
