@@ -21,7 +21,7 @@ export const processesQuery = queryOptions({
   queryFn: async ({ signal }) => {
     const { items } = await request<ResponseOf<typeof listProcesses>>('GET', '/processes', { signal });
     return items
-      .filter((process) => !process.retired)
+      .filter((process) => !process.retired && process.version !== null)
       .toSorted((one, other) => Number(other.isDefault) - Number(one.isDefault));
   },
   staleTime: 5 * 60_000,

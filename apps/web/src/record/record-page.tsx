@@ -22,6 +22,7 @@ import { Facts } from './facts.tsx';
 import { HistoryList } from './history-list.tsx';
 import { type RecordAnswer, recordQuery } from './queries.ts';
 import { RelatedList } from './related-list.tsx';
+import { usePhone } from '../ui/use-phone.ts';
 import { recordText } from './record.text.ts';
 import { nameOf } from './value.ts';
 import { useWrites } from './writes.ts';
@@ -32,6 +33,8 @@ export interface RecordPageProps {
   object: string;
   /** What stands above the related lists: the follow-ups. */
   upper?: (row: RecordRow) => ReactNode;
+  /** On a phone `upper` stands before the facts: it is what one opens the page for. */
+  upperFirst?: boolean;
   /** Objects without a related list, because `upper` shows them. */
   without?: readonly string[];
   /** Talk about the record: comments, follow. Shown below the related lists. */
@@ -80,6 +83,7 @@ function Content({
   described: object,
   answer,
   upper,
+  upperFirst = false,
   without = [],
   talk,
   badges,
@@ -87,6 +91,8 @@ function Content({
 }: RecordPageProps & { described: DescribedObject; answer: RecordAnswer }) {
   const t = useText(recordText);
   const label = useLabel();
+  const phone = usePhone();
+  const isFirst = phone && upperFirst;
   const navigate = useNavigate();
   const objects = useObjects();
   const writes = useWrites(object);
@@ -154,6 +160,7 @@ function Content({
         {badges?.(row)}
       </PageBar>
       <PageBody className="md:grid md:grid-cols-[320px_minmax(0,1fr)]">
+        {isFirst && <div className="px-3.5 pt-3.5 empty:hidden">{upper?.(row)}</div>}
         <aside aria-label={t('facts')} className="border-line bg-bg p-4 max-md:border-b md:overflow-auto md:border-r">
           <Facts object={object} row={row} canUpdate={can.includes('update')} />
         </aside>
@@ -168,7 +175,7 @@ function Content({
           >
             {tab === 'related' ? (
               <div className="flex max-w-[860px] flex-col gap-6 p-4">
-                {upper?.(row)}
+                {!isFirst && upper?.(row)}
                 {related.map((one) => (
                   <RelatedList
                     key={`${one.object.key}/${one.by}`}

@@ -84,7 +84,7 @@ export function FilterChip({
         <button
           type="button"
           aria-label={t('remove')}
-          className="grid size-5 place-items-center rounded-full hover:bg-sunken max-md:size-7"
+          className="-mr-0.5 grid size-6 place-items-center rounded-full hover:bg-sunken max-md:size-7"
           onClick={onRemove}
         >
           <X aria-hidden size={11} />

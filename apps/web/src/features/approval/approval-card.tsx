@@ -41,12 +41,12 @@ export function ApprovalCard({
               <Link
                 to={recordAddress(object, approval.record.id) as '/'}
                 onClick={onOpenRecord}
-                className="font-medium text-accent-ink hover:underline"
+                className="line-clamp-3 font-medium text-accent-ink hover:underline"
               >
                 {name}
               </Link>
             ) : (
-              <span className="font-medium text-ink">{name}</span>
+              <span className="line-clamp-3 font-medium text-ink">{name}</span>
             )}
             <span className="num text-sm text-quiet">
               {t('requestedLine', {

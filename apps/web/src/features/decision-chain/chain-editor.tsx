@@ -9,6 +9,7 @@ import { circleOf } from '@throughline/domain/decision-chain/decision-chain.ts';
 import type { RecordRow } from '@throughline/domain/record/record.contract.ts';
 import { recordAddress, useFindObject } from '../../app/objects.ts';
 import { useFormat } from '../../app/use-format.ts';
+import { bracketed } from '../../i18n/text.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { asText } from '../../record/value.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
@@ -59,7 +60,7 @@ export function ChainEditor({
     list: readonly { key: string; label: { zh: string; en: string } }[],
   ) => {
     const found = item.own.includes(key) ? undefined : list.find((option) => option.key === item[key]);
-    return found ? `${label(found.label)} (${t('asContact')})` : t('asContact');
+    return found ? `${label(found.label)}${bracketed(t('asContact'))}` : t('asContact');
   };
   const links = everybody.map((one) => ({ contact: one.contact.id, reportsTo: one.reportsTo }));
   const superiors = everybody.filter(

@@ -21,6 +21,7 @@ import {
   stageAt,
   tidied,
   withNewStage,
+  withOwners,
   withoutStage,
   withStage,
 } from './draft-edit.ts';
@@ -74,6 +75,21 @@ describe('draft of a process', () => {
     expect(ids(added)).toEqual(['a', 'x', 'b', 'won', 'lost']);
     expect(ids(withNewStage(process, undefined, 'x', { zh: '新', en: 'n' }))).toEqual(['a', 'b', 'x', 'won', 'lost']);
     expect(ids(withoutStage(added, 'x'))).toEqual(['a', 'b', 'won', 'lost']);
+  });
+
+  it('adds a stage of the delivery behind one, where no open stage may stand', () => {
+    const delivering = withStage(process, 'won', { kind: 'delivering' });
+    const kindOf = (after: string) =>
+      withNewStage(delivering, after, 'x', { zh: '新', en: 'n' }).stages.find((one) => one.id === 'x')?.kind;
+    expect([kindOf('b'), kindOf('won')]).toEqual(['open', 'delivering']);
+  });
+
+  it('gives the actions of a role that answers no longer to the one that does', () => {
+    const before = { ...stage('a', 0), actions: [action('x', '做'), { ...action('y', '审'), role: 'legal' }] };
+    const rolesOf = (owners: string[]) => withOwners(before, owners).actions.map((one) => one.role);
+    expect(rolesOf(['presales'])).toEqual(['presales', 'legal']);
+    expect(rolesOf(['salesRep', 'presales'])).toEqual(['salesRep', 'legal']);
+    expect(rolesOf([])).toEqual(['salesRep', 'legal']);
   });
 
   it('gives new actions keys that the stage does not use', () => {

@@ -39,13 +39,32 @@ export function stageAt(definition: ProcessDefinition, id: string, to: number): 
 export const movedStage = (definition: ProcessDefinition, id: string, by: 1 | -1): ProcessDefinition =>
   stageAt(definition, id, ordered(definition).findIndex((stage) => stage.id === id) + by);
 
+/**
+ * Other roles answer for a stage. What a role was given to do that answers no longer goes to the first one: what is typed of a
+ * row before its responsible role would else stay with the role of the stage before.
+ */
+export function withOwners(stage: Stage, ownerRoles: readonly string[]): Pick<Stage, 'ownerRoles' | 'actions'> {
+  const gone = new Set(stage.ownerRoles.filter((role) => !ownerRoles.includes(role)));
+  const [first] = ownerRoles;
+  return {
+    ownerRoles: [...ownerRoles],
+    actions:
+      first === undefined
+        ? stage.actions
+        : stage.actions.map((action) => (gone.has(action.role) ? { ...action, role: first } : action)),
+  };
+}
+
 export const withoutStage = (definition: ProcessDefinition, id: string): ProcessDefinition =>
   numbered(
     definition,
     ordered(definition).filter((stage) => stage.id !== id),
   );
 
-/** A new open stage behind `after`, with its responsibility; at the end of the open ones where `after` is unknown. */
+/**
+ * A new stage behind `after`, with its responsibility; at the end of the open ones where `after` is unknown. It is open, but
+ * behind a stage of the delivery, where no open one may stand.
+ */
 export function withNewStage(
   definition: ProcessDefinition,
   after: string | undefined,
@@ -62,9 +81,9 @@ export function withNewStage(
     key: `stage${id.replaceAll('-', '').slice(-10)}`,
     name,
     definition: { zh: '', en: '' },
-    kind: 'open',
+    kind: model?.kind === 'delivering' ? 'delivering' : 'open',
     position: at + 1,
-    probability: model?.kind === 'open' ? model.probability : 0.5,
+    probability: model?.kind === 'open' || model?.kind === 'delivering' ? model.probability : 0.5,
     ownerRoles: model?.ownerRoles ?? ['salesRep'],
     consultedRoles: [],
     informedRoles: [],

@@ -95,6 +95,7 @@ function Designer({ detail: given }: { detail: Detail }) {
   );
   const stage = stages[at];
   const held = canManage ? draftProblems(definition) : [];
+  const isUnpublished = detail.process.version === null;
 
   const choose = useCallback((id: string) => {
     setChosen(id);
@@ -145,7 +146,7 @@ function Designer({ detail: given }: { detail: Detail }) {
           before={stages.slice(0, at)}
           roles={roles}
           problems={problems.filter((one) => one.place.stage === stage.id)}
-          isNew={!detail.definition.stages.some((one) => one.id === stage.id)}
+          isNew={isUnpublished || !detail.definition.stages.some((one) => one.id === stage.id)}
           onChange={(change, about) =>
             edit((before) => withStage(before, stage.id, change), about && `${stage.id} ${about}`)
           }
@@ -178,7 +179,7 @@ function Designer({ detail: given }: { detail: Detail }) {
               <IconButton label={t('redo')} hotkey="Ctrl Shift Z" disabled={!draft.redo} onClick={draft.redo}>
                 <Redo2 aria-hidden size={15} />
               </IconButton>
-              {hasDraft && (
+              {hasDraft && !isUnpublished && (
                 <Button className="max-md:hidden" onClick={() => setAsking('rehearse')}>
                   {t('rehearse')}
                 </Button>
@@ -191,7 +192,7 @@ function Designer({ detail: given }: { detail: Detail }) {
               >
                 {t('publish', { number: next })}
               </Button>
-              {hasDraft && (
+              {hasDraft && !isUnpublished && (
                 <Menu
                   align="end"
                   trigger={

@@ -46,7 +46,7 @@ export function PublishDialog({
   const [note, setNote] = useState('');
   const [choice, setChoice] = useState(NO_CHOICE);
   const { id } = detail.process;
-  const preview = usePreview(id, revision, open);
+  const preview = usePreview(id, revision, open && detail.process.version !== null);
   const { send, busy } = useSend(detailKey(id), keys.processes, keys.object('opportunity'));
   const draft = detail.versions.find((version) => version.status === 'draft');
   const current = detail.process.version;
@@ -93,20 +93,23 @@ export function PublishDialog({
             <ProblemNotes problems={errors} />
           </section>
         )}
-        <section aria-label={t('review')} className="flex flex-col gap-2">
-          <h3 className="font-semibold">
-            {t('review')}{' '}
-            {current !== null && (
-              <span className="text-sm font-normal text-quiet">{t('reviewHint', { number: current })}</span>
-            )}
-          </h3>
-          {current !== null && draft && <ChangeList processId={id} from={current} to={draft.number} stamp={revision} />}
-        </section>
-        <RehearsalPanel processId={id} hasDraft={draft !== undefined} />
-        <section aria-label={t('running')} className="flex flex-col gap-2">
-          <h3 className="font-semibold">{t('running')}</h3>
-          <MigrationChooser preview={preview} stages={ordered(definition)} choice={choice} onChange={setChoice} />
-        </section>
+        {/* The first version replaces nothing, and no deal has run on the process yet. */}
+        {current !== null && (
+          <>
+            <section aria-label={t('review')} className="flex flex-col gap-2">
+              <h3 className="font-semibold">
+                {t('review')}{' '}
+                <span className="text-sm font-normal text-quiet">{t('reviewHint', { number: current })}</span>
+              </h3>
+              {draft && <ChangeList processId={id} from={current} to={draft.number} stamp={revision} />}
+            </section>
+            <RehearsalPanel processId={id} hasDraft={draft !== undefined} />
+            <section aria-label={t('running')} className="flex flex-col gap-2">
+              <h3 className="font-semibold">{t('running')}</h3>
+              <MigrationChooser preview={preview} stages={ordered(definition)} choice={choice} onChange={setChoice} />
+            </section>
+          </>
+        )}
         <Field label={t('note')} hint={t('noteHint')}>
           <Textarea rows={2} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />
         </Field>

@@ -12,6 +12,7 @@ import { Switch } from '../../ui/checkbox.tsx';
 import { ActionList } from './action-list.tsx';
 import { CriteriaList } from './criteria-list.tsx';
 import { DeliverableList } from './deliverable-list.tsx';
+import { withOwners } from './draft-edit.ts';
 import { LabelInput } from './label-input.tsx';
 import { ProblemNotes } from './problem-notes.tsx';
 import { processText } from './process.text.ts';
@@ -169,7 +170,7 @@ const People = memo(
         <Field label={t('roles')} required>
           <MultiSelect
             value={stage.ownerRoles}
-            onChange={(ownerRoles) => onChange({ ownerRoles: ownerRoles.slice(0, 5) })}
+            onChange={(ownerRoles) => onChange(withOwners(stage, ownerRoles.slice(0, 5)))}
             options={roles}
           />
         </Field>
@@ -195,7 +196,7 @@ const People = memo(
       </section>
     );
   },
-  sameParts('ownerRoles', 'consultedRoles', 'informedRoles'),
+  sameParts('ownerRoles', 'consultedRoles', 'informedRoles', 'actions'),
 );
 
 const Rhythm = memo(

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import type { Label } from '@throughline/domain/platform/label.ts';
 import type { createProcess, listProcesses, ProcessSummary } from '@throughline/domain/process/process.contract.ts';
 import type { ChoiceOption } from '@throughline/domain/record/field.ts';
 import { request, type ResponseOf } from '../../app/client.ts';
@@ -21,7 +23,7 @@ import { FormRefusal, RowMenu, SectionHead } from './parts.tsx';
 import { settingsText } from './settings.text.ts';
 import { useSend } from './use-send.ts';
 
-type Naming = { process: ProcessSummary; how: 'copy' | 'rename' };
+type Naming = { how: 'copy' | 'rename'; process: ProcessSummary } | { how: 'new' };
 /** All of a process, unlike the look-up's list of published paths. */
 const KEY = ['processes', 'all'] as const;
 
@@ -44,7 +46,17 @@ export default function ProcessesSection() {
     void send('PATCH', `/processes/${process.id}`, { body, done: t('processSaved') });
   return (
     <div className="max-w-[860px]">
-      <SectionHead title={t('processes')} hint={t('processesHint')} />
+      <SectionHead
+        title={t('processes')}
+        hint={t('processesHint')}
+        action={
+          canManage && (
+            <Button icon={<Plus aria-hidden size={13} />} onClick={() => setNaming({ how: 'new' })}>
+              {t('newProcess')}
+            </Button>
+          )
+        }
+      />
       <ul className="overflow-hidden rounded-md border border-line">
         {list.data.map((process) => {
           const name = label(process.name);
@@ -68,9 +80,9 @@ export default function ProcessesSection() {
                   >
                     {name}
                   </Link>
-                  {process.version !== null && (
-                    <span className="num text-sm text-quiet">{t('version', { number: process.version })}</span>
-                  )}
+                  <span className="num text-sm text-quiet">
+                    {process.version === null ? t('neverPublished') : t('version', { number: process.version })}
+                  </span>
                   {process.isDefault && <Chip dot="indigo">{t('isDefault')}</Chip>}
                   {types
                     .filter((type) => process.dealTypes.includes(type.key))
@@ -84,15 +96,19 @@ export default function ProcessesSection() {
                   {path.map((stage) => label(stage.name)).join(' → ')}
                 </span>
               </span>
-              <span className="num shrink-0 text-sm text-quiet max-md:hidden">
-                {t('stagesCount', { count: process.stages.length })}
-              </span>
+              {process.version !== null && (
+                <span className="num shrink-0 text-sm text-quiet max-md:hidden">
+                  {t('stagesCount', { count: process.stages.length })}
+                </span>
+              )}
               {canManage && (
                 <RowMenu name={name}>
                   <MenuItem onSelect={() => setNaming({ process, how: 'rename' })}>{t('rename')}</MenuItem>
                   <MenuItem onSelect={() => setNaming({ process, how: 'copy' })}>{t('copyProcess')}</MenuItem>
-                  <MenuItem onSelect={() => setTyping(process)}>{t('dealTypesOf')}</MenuItem>
-                  {!process.isDefault && !process.retired && (
+                  {process.version !== null && (
+                    <MenuItem onSelect={() => setTyping(process)}>{t('dealTypesOf')}</MenuItem>
+                  )}
+                  {!process.isDefault && !process.retired && process.version !== null && (
                     <MenuItem onSelect={() => change(process, { isDefault: true })}>{t('makeDefault')}</MenuItem>
                   )}
                   {!process.isDefault && (
@@ -164,23 +180,38 @@ function TypesDialog({ process, onClose }: { process: ProcessSummary; onClose: (
   );
 }
 
-function NameDialog({ naming: { process, how }, onClose }: { naming: Naming; onClose: () => void }) {
+function firstName(naming: Naming): Label {
+  if (naming.how === 'new') return { zh: '', en: '' };
+  const { zh, en } = naming.process.name;
+  return naming.how === 'copy' ? { zh: `${zh}（副本）`, en: `${en} (copy)` } : { zh, en };
+}
+
+const NAMING_TITLE = { new: 'newProcess', copy: 'copyProcess', rename: 'rename' } as const;
+
+function NameDialog({ naming, onClose }: { naming: Naming; onClose: () => void }) {
   const t = useText(settingsText);
   const navigate = useNavigate();
-  const [zh, setZh] = useState(how === 'copy' ? `${process.name.zh}（副本）` : process.name.zh);
-  const [en, setEn] = useState(how === 'copy' ? `${process.name.en} (copy)` : process.name.en);
+  const { how } = naming;
+  const [first] = useState(() => firstName(naming));
+  const [zh, setZh] = useState(first.zh);
+  const [en, setEn] = useState(first.en);
+  // A dialog that opens empty does not begin with a reproach.
+  const [touched, setTouched] = useState(false);
   const { send, busy, error } = useSend(keys.processes);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const name = { zh: zh.trim() || en.trim(), en: en.trim() || zh.trim() };
+    setTouched(true);
     if (name.zh === '') return;
     if (how === 'rename') {
-      if (await send('PATCH', `/processes/${process.id}`, { body: { name }, done: t('processSaved'), quiet: true }))
+      if (
+        await send('PATCH', `/processes/${naming.process.id}`, { body: { name }, done: t('processSaved'), quiet: true })
+      )
         onClose();
       return;
     }
     const made = await send<ResponseOf<typeof createProcess>>('POST', '/processes', {
-      body: { name, copyOf: process.id },
+      body: how === 'copy' ? { name, copyOf: naming.process.id } : { name },
       done: t('processSaved'),
       quiet: true,
     });
@@ -190,7 +221,7 @@ function NameDialog({ naming: { process, how }, onClose }: { naming: Naming; onC
     <Dialog
       open
       onClose={onClose}
-      title={t(how === 'copy' ? 'copyProcess' : 'rename')}
+      title={t(NAMING_TITLE[how])}
       footer={
         <Button variant="primary" type="submit" form="process-name" busy={busy}>
           {t('save')}
@@ -198,8 +229,20 @@ function NameDialog({ naming: { process, how }, onClose }: { naming: Naming; onC
       }
     >
       <form id="process-name" noValidate className="flex flex-col gap-3" onSubmit={(event) => void submit(event)}>
-        <Field label={t('nameZh')} required error={zh.trim() === '' && en.trim() === '' ? t('needed') : undefined}>
-          <Input autoFocus maxLength={80} value={zh} onChange={(event) => setZh(event.target.value)} />
+        <Field
+          label={t('nameZh')}
+          required
+          error={touched && zh.trim() === '' && en.trim() === '' ? t('needed') : undefined}
+        >
+          <Input
+            autoFocus
+            maxLength={80}
+            value={zh}
+            onChange={(event) => {
+              setTouched(true);
+              setZh(event.target.value);
+            }}
+          />
         </Field>
         <Field label={t('nameEn')}>
           <Input maxLength={80} value={en} onChange={(event) => setEn(event.target.value)} />

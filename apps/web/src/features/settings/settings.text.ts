@@ -295,6 +295,8 @@ export const settingsText = defineText('settings', {
   version: { zh: 'v{{number}}', en: 'v{{number}}' },
   stagesCount: { zh: '{{count}} 个阶段', en: { one: '{{count}} stage', other: '{{count}} stages' } },
   makeDefault: { zh: '设为默认', en: 'Make it the default' },
+  newProcess: { zh: '新建流程', en: 'New process' },
+  neverPublished: { zh: '还没有发布过', en: 'never published' },
   copyProcess: { zh: '复制为新流程', en: 'Copy to a new process' },
   retireProcess: { zh: '停用流程', en: 'Retire' },
   reviveProcess: { zh: '恢复使用', en: 'Use again' },

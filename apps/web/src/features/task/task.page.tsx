@@ -16,6 +16,7 @@ export default function TaskPage() {
       object="task"
       first={FIRST}
       upper={(row) => <Work row={row} />}
+      upperFirst
       talk={(row) => (
         <>
           <FilesPanel object="task" id={row.id} />

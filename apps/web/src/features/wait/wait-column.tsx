@@ -38,10 +38,10 @@ export function WaitColumn({ group, of, isDeal }: { group: WaitGroup; of: Whose;
     <section
       aria-label={label(group.label)}
       className={cx(
-        'flex flex-col md:min-h-0 max-md:shrink-0',
+        'flex flex-col max-md:shrink-0',
         isDeal
-          ? 'rounded-md border border-line bg-bg'
-          : 'border-line md:max-w-[320px] md:min-w-[200px] md:flex-1 md:border-r max-md:border-b',
+          ? 'min-w-0 rounded-md border border-line bg-bg'
+          : 'border-line md:min-h-0 md:max-w-[320px] md:min-w-[200px] md:flex-1 md:border-r max-md:border-b',
         !isDeal && items.length === 0 && 'max-md:hidden',
       )}
     >
@@ -60,7 +60,7 @@ export function WaitColumn({ group, of, isDeal }: { group: WaitGroup; of: Whose;
         {group.overdue > 0 && <Badge health="red">{t('overdueCount', { count: group.overdue })}</Badge>}
       </header>
       {items.length === 0 && <p className="px-3 text-sm text-quiet">{t('emptyColumn')}</p>}
-      <ul className="flex min-h-0 flex-col gap-2 px-3 pb-3 md:overflow-y-auto">
+      <ul className={cx('flex min-h-0 flex-col gap-2 px-3 pb-3', !isDeal && 'md:overflow-y-auto')}>
         {cards.map((one) => (
           <WaitCard key={one.wait.id} one={one} withDeal={!isDeal} {...(isDeal && { withRole: true })} />
         ))}

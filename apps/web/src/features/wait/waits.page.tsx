@@ -64,7 +64,7 @@ export default function WaitsPage() {
         </PageBody>
       )}
       {board.data && !isEmpty && by === 'deal' && (
-        <PageBody className="grid content-start items-start gap-3 p-4 md:grid-cols-[repeat(auto-fill,minmax(300px,1fr))] max-md:p-3">
+        <PageBody className="grid grid-cols-[minmax(0,1fr)] content-start items-start gap-3 p-4 md:grid-cols-[repeat(auto-fill,minmax(300px,1fr))] max-md:p-3">
           {board.data.map((group) => (
             <WaitColumn key={group.key} group={group} of={of} isDeal />
           ))}
