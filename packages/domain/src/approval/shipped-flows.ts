@@ -10,7 +10,7 @@ export const SHIPPED_FLOWS: readonly ApprovalFlow[] = [
     key: 'discount',
     name: { zh: '折扣审批', en: 'Discount' },
     object: 'opportunity',
-    watches: ['discount', 'amount'],
+    watches: ['discount', 'amount', 'currency'],
     steps: [
       {
         key: 'manager',

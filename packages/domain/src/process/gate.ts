@@ -9,6 +9,7 @@ import { playerOf, type TeamMember } from '../team/team-role.ts';
 import type { Criterion } from './criterion.ts';
 import { dealFact } from './deal-fact.ts';
 import type { CriterionState, EvidenceItem, EvidenceLevel, Remedy } from './gate.contract.ts';
+import { isDeclarable } from './given-evidence.ts';
 import type { GateKeeper } from './move.ts';
 import { type ExceptionChannel, pathOf, type ProcessDefinition, type Stage } from './process.ts';
 
@@ -123,10 +124,6 @@ interface Finding {
   broken?: Label;
   flipsAt?: number | null;
 }
-
-/** Kinds for which a person may give their word or name a proof on the deal. */
-export const DECLARABLE = ['statement', 'document', 'activity', 'action', 'confirmation'] as const;
-export const isDeclarable = (kind: Criterion['kind']): boolean => (DECLARABLE as readonly string[]).includes(kind);
 
 const refOf = (stage: Stage, key: string): string => `${stage.key}.${key}`;
 const strongest = (evidence: readonly EvidenceItem[]): EvidenceLevel =>

@@ -197,13 +197,14 @@ const LOSS_QUESTIONS: readonly (readonly [keyof LossReview, Label])[] = [
   ['lossStrategy', { zh: '后续策略：接下来怎么做', en: 'Next strategy: what comes next' }],
 ];
 
+/** Questions of the review that a lost deal leaves open. */
+export const lossLacks = (loss: LossReview): { field: keyof LossReview; message: Label }[] =>
+  LOSS_QUESTIONS.filter(([field]) => textOf(loss[field]) === null).map(([field, message]) => ({ field, message }));
+
 /** Closing as lost asks for the loss review and nothing else. */
 function planLoss(definition: ProcessDefinition, request: MoveRequest, from: Stage, to: Stage): MovePlan | MoveRefusal {
   const loss = request.loss ?? {};
-  const fields = LOSS_QUESTIONS.filter(([field]) => textOf(loss[field]) === null).map(([field, message]) => ({
-    field,
-    message,
-  }));
+  const fields = lossLacks(loss);
   const link = textOf(loss.lossStage);
   if (link !== null && !definition.stages.some((stage) => stage.id === link)) {
     const message = { zh: '失败环节须是该流程的阶段', en: 'The link that failed is a stage of this process' };

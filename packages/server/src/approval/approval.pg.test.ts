@@ -96,6 +96,7 @@ describe('an approval', () => {
     expect(asked.subject.map((one) => [one.field.key, one.value])).toEqual([
       ['discount', 0.2],
       ['amount', 1000],
+      ['currency', 'CNY'],
     ]);
     expect((await box(as.lead, 'toDecide')).map((one) => one.id)).toContain(asked.id);
     expect(await box(as.fin, 'toDecide')).toEqual([]);
@@ -405,7 +406,7 @@ describe('at the same moment', () => {
     ]);
     const [stored] = await rowsOf('select discount from opportunity where workspace_id = $1 and id = $2', [other]);
     expect(made.status).toBe(201);
-    expect(part(made, 'approval').subject).toMatchObject([{ value: stored?.discount }, {}]);
+    expect(part(made, 'approval').subject).toMatchObject([{ value: stored?.discount }, {}, {}]);
     expect(stored?.discount).toBe(changed.status === 200 ? 0.4 : 0.2);
   });
 

@@ -73,6 +73,19 @@ describe('a decided deal', () => {
     ok(await move(deal, one.stage.a, { reason: '客户撤回合同' }));
     expect((await patch(deal, { process: other.id })).status).toBe(200);
   });
+
+  it('keeps the review of its loss: an answer may be put better, not emptied', async () => {
+    const process = await publishedProcess(test, gatedDefinition([]));
+    const deal = await newDeal(process);
+    const review = { lostTo: '对手', lossReason: '价格', lossStage: process.stage.a, lossStrategy: '半年后再访' };
+    ok(await move(deal, process.stage.lost, review));
+    for (const field of Object.keys(review)) {
+      const refused = await patch(deal, { [field]: null });
+      expect([refused.status, refused.json]).toMatchObject([422, { fields: [{ field }] }]);
+    }
+    ok(await patch(deal, { lossReason: '价格与交期' }));
+    expect(await read(deal)).toMatchObject({ lossReason: '价格与交期', lossStrategy: '半年后再访' });
+  });
 });
 
 describe('a standard action that asks for a file', () => {

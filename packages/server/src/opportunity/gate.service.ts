@@ -1,13 +1,8 @@
 import { AppError, invalid } from '@throughline/domain/platform/error.ts';
 import { type DealFactKey, dealFact } from '@throughline/domain/process/deal-fact.ts';
 import { type CriterionState, type DealGate, MOST_MISSING } from '@throughline/domain/process/gate.contract.ts';
-import {
-  criteriaOfBoth,
-  type GateFacts,
-  isDeclarable,
-  keeperOf,
-  leavingGate,
-} from '@throughline/domain/process/gate.ts';
+import { criteriaOfBoth, type GateFacts, keeperOf, leavingGate } from '@throughline/domain/process/gate.ts';
+import { isDeclarable, isProvenByTalk } from '@throughline/domain/process/given-evidence.ts';
 import { planMove } from '@throughline/domain/process/move.ts';
 import { pathOf, type ProcessDefinition } from '@throughline/domain/process/process.ts';
 import type { Criterion } from '@throughline/domain/process/criterion.ts';
@@ -199,12 +194,9 @@ function requireDeclarable(criterion: Criterion, isProof: boolean): void {
   ]);
 }
 
-/** Kinds that a rep's own follow-up cannot prove. */
-const NOT_BY_TALK: ReadonlySet<Criterion['kind']> = new Set(['field', 'document', 'confirmation']);
-
 /** @throws AppError invalid */
 function refuseTalk(criterion: Criterion, activity: string): void {
-  if (!NOT_BY_TALK.has(criterion.kind)) return;
+  if (isProvenByTalk(criterion.kind)) return;
   throw invalid([
     {
       field: 'activity',

@@ -1,7 +1,13 @@
 import { AppError, invalid } from '@throughline/domain/platform/error.ts';
 import type { CriterionState } from '@throughline/domain/process/gate.contract.ts';
 import { type GateFacts, keeperOf } from '@throughline/domain/process/gate.ts';
-import { type MovePlan, type MoveRequest, planMove } from '@throughline/domain/process/move.ts';
+import {
+  lossLacks,
+  type LossReview,
+  type MovePlan,
+  type MoveRequest,
+  planMove,
+} from '@throughline/domain/process/move.ts';
 import { initialStage, type ProcessDefinition, type Stage } from '@throughline/domain/process/process.ts';
 import { markUsed } from '../exception/used.ts';
 import type { Ctx } from '../platform/ctx.ts';
@@ -124,6 +130,7 @@ export async function moveThroughDoor(
   if (typeof changes.stage !== 'string' || changes.stage === current.stage) {
     if (changes.stage === null)
       throw invalid([{ field: 'stage', message: { zh: '阶段不能为空。', en: 'The stage cannot be empty.' } }]);
+    keepReview(current, changes);
     return false;
   }
   const version = await findVersion(tx, String(current.processVersion));
@@ -197,8 +204,17 @@ const textAt = (values: Values, key: string): string | null => {
   return typeof value === 'string' && value.trim() !== '' ? value : null;
 };
 /** The loss review as it was sent with the move, or as it stands on the deal. */
-const lossOf = (row: Values, intent: MoveIntent): Values =>
+const lossOf = (row: Values, intent: Partial<MoveIntent>): LossReview =>
   Object.fromEntries(LOSS_FIELDS.map((key) => [key, textAt(intent, key) ?? textAt(row, key)]));
+
+/** Answers of the review may be put better; a deal that stays lost does not lose them. */
+function keepReview(current: StoredRow, changes: Values): void {
+  if (current.stageKind !== 'lost') return;
+  const emptied = lossLacks(lossOf({ ...current, ...changes }, {})).filter(
+    ({ field }) => textAt(current, field) !== null,
+  );
+  if (emptied.length > 0) throw invalid(emptied);
+}
 
 function decide(
   ctx: Ctx,

@@ -15,11 +15,14 @@ interface Named {
   forms: ReadonlyMap<string, Label>;
 }
 
-/** Approval flows and confirmation forms that a process may name: the shipped ones, and those of the workspace. */
+const FLOWS_OF_DEALS = SHIPPED_FLOWS.filter((flow) => flow.object === 'opportunity');
+
+/** Approval flows of deals and confirmation forms that a process may name: the shipped ones, and those of the workspace. */
 async function namedBy(tx: Tx): Promise<Named> {
   const [flows, forms] = await Promise.all([
     tx.sql<{ key: string; zh: string; en: string }>(
-      'select key, name as zh, name_en as en from approval_flow where workspace_id = $1 and not retired',
+      `select key, name as zh, name_en as en from approval_flow
+       where workspace_id = $1 and definition ->> 'object' = 'opportunity' and not retired`,
       [tx.workspaceId],
       'process-flows',
     ),
@@ -34,7 +37,7 @@ async function namedBy(tx: Tx): Promise<Named> {
       ...shipped.map(({ key, name }) => [key, name] as const),
       ...own.map(({ key, zh, en }) => [key, { zh, en }] as const),
     ]);
-  return { flows: named(SHIPPED_FLOWS, flows), forms: named(SHIPPED_FORMS, forms) };
+  return { flows: named(FLOWS_OF_DEALS, flows), forms: named(SHIPPED_FORMS, forms) };
 }
 
 /** What a draft of a process is checked against. */

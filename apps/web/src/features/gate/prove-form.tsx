@@ -2,6 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { FileText, MessageSquareText } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Condition } from '@throughline/domain/condition/condition.ts';
+import { isProvenByTalk } from '@throughline/domain/process/given-evidence.ts';
 import { submitKeys } from '../../app/client.ts';
 import { type DescribedObject, useFindObject } from '../../app/objects.ts';
 import { useFormat } from '../../app/use-format.ts';
@@ -51,17 +52,19 @@ export function ProveForm({ dealId, state, onClose }: RemedyFormProps) {
       onSend={() => undefined}
       onCancel={onClose}
     >
-      <span className="flex">
-        <Segmented
-          name={t('proofKind')}
-          value={by}
-          onChange={setBy}
-          items={[
-            { value: 'file', label: t('proofFile') },
-            { value: 'activity', label: t('proofActivity') },
-          ]}
-        />
-      </span>
+      {isProvenByTalk(state.kind) && (
+        <span className="flex">
+          <Segmented
+            name={t('proofKind')}
+            value={by}
+            onChange={setBy}
+            items={[
+              { value: 'file', label: t('proofFile') },
+              { value: 'activity', label: t('proofActivity') },
+            ]}
+          />
+        </span>
+      )}
       <Field label={t('proofNote')}>
         <Input
           maxLength={2000}

@@ -1,22 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { DECLARABLE as DOMAIN_DECLARABLE } from '@throughline/domain/process/gate.ts';
 import {
   type CriterionState,
   type DealGate,
   type EvidenceItem,
   remedySchema,
 } from '@throughline/domain/process/gate.contract.ts';
-import {
-  DECLARABLE,
-  lackOf,
-  leading,
-  missingGroups,
-  offered,
-  OFFERS,
-  otherWays,
-  repeats,
-  withEvidence,
-} from './remedy.ts';
+import { lackOf, leading, missingGroups, offered, OFFERS, otherWays, repeats, withEvidence } from './remedy.ts';
 import { gateText } from './gate.text.ts';
 
 const state = (key: string, change: Partial<CriterionState> = {}): CriterionState => ({
@@ -53,9 +42,6 @@ describe('remedies', () => {
     const names = remedySchema.options.map((option) => option.shape.do.value);
     expect(Object.keys(OFFERS).toSorted()).toEqual(names.toSorted());
     for (const offer of Object.values(OFFERS)) expect(Object.keys(gateText.words)).toContain(offer.text);
-  });
-  it('agree with the domain on what may be declared', () => {
-    expect(DECLARABLE).toEqual([...DOMAIN_DECLARABLE]);
   });
   it.each([
     ['a word', state('a'), ['prove', 'requestException']],

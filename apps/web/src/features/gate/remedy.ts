@@ -1,5 +1,6 @@
 import { DEAL_FACTS } from '@throughline/domain/process/deal-fact.ts';
 import type { CriterionState, DealGate, EvidenceItem, Remedy } from '@throughline/domain/process/gate.contract.ts';
+import { isDeclarable } from '@throughline/domain/process/given-evidence.ts';
 
 /**
  * How a remedy is offered: `form` opens in the place of the criterion, `dialog` over the page, `act` is done by the press
@@ -26,15 +27,6 @@ export const OFFERS = {
   askProcessOwner: { kind: 'tell', text: 'askProcessOwner' },
 } as const satisfies { [Name in RemedyName]: { kind: OfferKind; text: string } };
 
-/** Kinds for which a person may give their word, as the domain's `DECLARABLE`, whose module the browser does not load. */
-export const DECLARABLE: readonly CriterionState['kind'][] = [
-  'statement',
-  'document',
-  'activity',
-  'action',
-  'confirmation',
-];
-
 /**
  * The remedy as it is offered: an action that the deal has no task of (it came into the stage before the action was asked
  * for, or passed over it) is met by somebody's word or proof, for nothing else would count.
@@ -50,9 +42,9 @@ export function otherWays(state: CriterionState): OtherWay[] {
   const main = offered(state).do;
   const ways: OtherWay[] = [];
   const hasWord = state.evidence.some((item) => item.source === 'statement');
-  if (DECLARABLE.includes(state.kind) && !state.demandsProof && main !== 'declare' && !hasWord) ways.push('declare');
+  if (isDeclarable(state.kind) && !state.demandsProof && main !== 'declare' && !hasWord) ways.push('declare');
   // A field that is filled in is somebody's word; a file beside it proves it.
-  const isProvable = DECLARABLE.includes(state.kind) || (state.kind === 'field' && state.level !== 'none');
+  const isProvable = isDeclarable(state.kind) || (state.kind === 'field' && state.level !== 'none');
   if (isProvable && main !== 'prove') ways.push('prove');
   if (main !== 'requestException') ways.push('requestException');
   return ways;

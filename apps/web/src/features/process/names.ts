@@ -33,7 +33,13 @@ export function useFlowOptions(): SelectOption[] {
       (await request<ResponseOf<typeof listFlows>>('GET', '/approval-flows', { signal })).items,
     staleTime: 60_000,
   }).data;
-  return useMemo(() => flows?.map(({ flow }) => ({ value: flow.key, label: label(flow.name) })) ?? [], [flows, label]);
+  return useMemo(
+    () =>
+      flows
+        ?.filter(({ flow }) => flow.object === 'opportunity')
+        .map(({ flow }) => ({ value: flow.key, label: label(flow.name) })) ?? [],
+    [flows, label],
+  );
 }
 
 export function useFormOptions(): SelectOption[] {
