@@ -98,6 +98,10 @@ export const gateText = defineText('gate', {
   groupEntry: { zh: '进入“{{stage}}”', en: 'To enter {{stage}}' },
   repeated: { zh: '与上面同一项，一并满足', en: 'as above: met together with it' },
   continueTo: { zh: '继续推进到 {{stage}}', en: 'Go on to {{stage}}' },
+  unlisted: {
+    zh: '另有 {{count}} 项，上面的补齐后列出',
+    en: { one: '{{count}} more, listed as these are met', other: '{{count}} more, listed as these are met' },
+  },
   stillMissing: { zh: '还差 {{count}} 项', en: { one: '{{count}} missing', other: '{{count}} missing' } },
   more: { zh: '还有 {{count}} 项', en: { one: '{{count}} more', other: '{{count}} more' } },
   dropLacks: {

@@ -15,7 +15,7 @@ import { uiText } from '../../ui/ui.text.ts';
 import { CriterionLine } from './criterion-line.tsx';
 import { gateText } from './gate.text.ts';
 import { gateQuery } from './queries.ts';
-import { lackOf, missingGroups, repeats } from './remedy.ts';
+import { missingGroups, repeats } from './remedy.ts';
 import { RemedyDialog } from './remedy-dialogs.tsx';
 
 /**
@@ -46,13 +46,15 @@ export function MissingSheet({
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const gate = found.data;
-  const missing = lackOf(gate, to.id);
+  const target = gate?.targets.find((one) => one.stage === to.id);
+  const missing = target?.missing;
+  const unlisted = target?.unlisted ?? 0;
   const name = label(to.name);
   const stageName = (id: string): string => {
     const stage = stages.find((one) => one.id === id);
     return stage ? label(stage.name) : '…';
   };
-  const open = missing?.length === 0;
+  const open = missing?.length === 0 && unlisted === 0;
   const goOn = async (): Promise<void> => {
     if (!object) return;
     setBusy(true);
@@ -71,7 +73,11 @@ export function MissingSheet({
       wide
       // A form over it is no wish to leave.
       onClose={() => form === undefined && onClose()}
-      title={open ? t('missingNone', { stage: name }) : t('missingTitle', { stage: name, count: missing?.length ?? 0 })}
+      title={
+        open
+          ? t('missingNone', { stage: name })
+          : t('missingTitle', { stage: name, count: (missing?.length ?? 0) + unlisted })
+      }
       footer={
         <>
           {!open && gate?.canProvide && (
@@ -119,6 +125,7 @@ export function MissingSheet({
               </ul>
             </section>
           ))}
+          {unlisted > 0 && <p className="text-sm text-quiet">{t('unlisted', { count: unlisted })}</p>}
         </div>
       ) : (
         <p role="status" className="flex items-center gap-2 py-4">
