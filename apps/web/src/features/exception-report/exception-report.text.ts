@@ -29,7 +29,7 @@ export const exceptionReportText = defineText('exception-report', {
   none: { zh: '—', en: '—' },
   empty: { zh: '还没有例外申请', en: 'No exceptions yet' },
   emptyHint: {
-    zh: '在项目上满足触发条件时可以申请绿色通道，例如订单 ≥ 500 万或 A 级客户。',
+    zh: '在项目上满足触发条件时可以申请绿色通道，例如订单 ≥\u00a0500\u00a0万或 A 级客户。',
     en: 'A deal that meets a trigger may ask for a green channel: an order from 5,000,000, or a class A customer.',
   },
   rules: { zh: '查看通道规则', en: 'See the rules' },

@@ -8,6 +8,7 @@ import { keys } from '../../app/keys.ts';
 import { PageBar, PageBody } from '../../app/page-bar.tsx';
 import { ProblemState } from '../../app/problem-state.tsx';
 import { useFormat } from '../../app/use-format.ts';
+import { bracketed } from '../../i18n/text.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
@@ -91,7 +92,7 @@ function Channel({ row, onOpen }: { row: ExceptionReportRow; onOpen: (figure: Fi
                 {(['winRate', ...OUTCOMES, 'cycle'] as const).map((text) => (
                   <th key={text} scope="col" className="px-3.5 text-right font-normal whitespace-nowrap">
                     {t(text)}
-                    {text === 'cycle' && <span className="text-xs"> ({t('median')})</span>}
+                    {text === 'cycle' && <span className="text-xs">{bracketed(t('median'))}</span>}
                   </th>
                 ))}
               </tr>

@@ -54,8 +54,6 @@ export default function PolicySection() {
   );
 }
 
-const HEALTH = { on: 'green', off: 'amber', notYet: undefined } as const;
-
 function Action({ action, number }: { action: PolicyActionView; number: number }) {
   const t = useText(policyText);
   const label = useLabel();
@@ -65,15 +63,14 @@ function Action({ action, number }: { action: PolicyActionView; number: number }
   const title = label(action.title);
   const turn = (on: boolean): void =>
     void send('PUT', `/policy/${action.key}`, { body: { on }, done: t(on ? 'switchedOn' : 'switchedOff', { title }) });
-  const health = HEALTH[action.state];
   return (
     <li className="flex gap-3 border-b border-line px-3.5 py-3 last:border-0">
       <span className="num w-5 shrink-0 text-right text-quiet">{number}</span>
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <h4 className="font-semibold">{title}</h4>
-          {health ? (
-            <Badge health={health}>{t(action.state)}</Badge>
+          {action.state === 'on' ? (
+            <Badge>{t(action.state)}</Badge>
           ) : (
             <span className="rounded-[4px] bg-sunken px-1.5 py-px text-xs text-quiet">{t(action.state)}</span>
           )}

@@ -1,5 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { NotFound } from '../../app/fault.tsx';
 import { PageBar } from '../../app/page-bar.tsx';
 import { useMe } from '../../app/session.ts';
@@ -15,12 +15,18 @@ export default function SettingsPage() {
   const { section: chosen } = useParams({ strict: false });
   const open = SECTIONS.filter((section) => !section.right || admin.includes(section.right));
   const section = chosen ? open.find((one) => one.key === chosen) : open[0];
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the names stand in one row, of which the chosen one may be out of sight.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [section?.key]);
   const groups = [...new Set(open.map((one) => one.group))];
   return (
     <>
       <PageBar title={t('title')} />
       <div className="flex min-h-0 flex-1 max-md:flex-col">
         <nav
+          ref={nav}
           aria-label={t('title')}
           className="scrollbar-none flex shrink-0 border-line bg-bg max-md:overflow-x-auto max-md:border-b md:w-48 md:flex-col md:overflow-y-auto md:border-r md:p-3"
         >
