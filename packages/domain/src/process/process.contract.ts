@@ -67,6 +67,7 @@ export type MigrationProgress = z.infer<typeof migrationProgress>;
 
 export const processDetail = z.object({
   process: processSummary,
+  /** The published one; the draft where none ever was published. */
   definition: processDefinitionSchema,
   draft: processDefinitionSchema.nullable(),
   /** Counts the saves of the draft; named on the next save, so that two editors notice each other. 0 without a draft. */
@@ -161,9 +162,9 @@ export const getProcess = defineRoute({
 export const createProcess = defineRoute({
   method: 'POST',
   path: '/processes',
-  summary: 'Make a process as a copy of another',
+  summary: 'Make a process: a published copy of another, or an empty draft where none is named',
   tag,
-  body: z.strictObject({ name: labelSchema, copyOf: z.uuid() }),
+  body: z.strictObject({ name: labelSchema, copyOf: z.uuid().optional() }),
   response: z.object({ process: processSummary }),
   status: 201,
   right,

@@ -338,6 +338,19 @@ const PAYMENT = stage({
   ],
 });
 
+/** What a process begins with that is no copy: as little as a process may have. Its owner names the rest. */
+export const BLANK_STAGES: readonly TemplateStage[] = [
+  stage({
+    key: 'first',
+    name: ['第一阶段', 'First stage'],
+    means: ['项目刚进入这个流程', 'The deal has just come into this process'],
+    probability: 0.1,
+    owners: ['salesRep'],
+  }),
+  CLOSING.won,
+  CLOSING.lost,
+];
+
 /** R2 with the rows R6-R13. */
 export const LEAD_TO_CASH_STAGES: readonly TemplateStage[] = [
   LEAD,

@@ -130,7 +130,10 @@ export const PROCESS_TEMPLATES: readonly ProcessTemplate[] = [
  * The definition of a template's first version.
  * @param idOf gives the id of a stage by its key; called once per stage
  */
-export const definitionOf = (template: ProcessTemplate, idOf: (key: string) => string): ProcessDefinition => ({
+export const definitionOf = (
+  template: Pick<ProcessTemplate, 'stages'>,
+  idOf: (key: string) => string,
+): ProcessDefinition => ({
   stages: template.stages.map((stage, index) => ({
     ...structuredClone(stage),
     id: idOf(stage.key),

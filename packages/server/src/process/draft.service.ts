@@ -137,11 +137,20 @@ async function putDraft(
   });
 }
 
-/** @throws AppError not_found without a draft */
+/** @throws AppError not_found without a draft; conflict where the process is nothing but its draft */
 export async function dropDraft(ctx: Ctx, id: string): Promise<void> {
   await ctx.transaction(async (tx) => {
-    const draft = draftOf(await lockVersions(tx, id));
+    const versions = await lockVersions(tx, id);
+    const draft = draftOf(versions);
     if (draft === undefined) throw new AppError('not_found');
+    if (versions.length === 1) {
+      throw new AppError('conflict', {
+        message: {
+          zh: '这个流程还没有发布过，草稿就是它的全部内容。不再需要它时，请停用这个流程。',
+          en: 'This process was never published: the draft is all there is of it. Retire the process if it is not needed.',
+        },
+      });
+    }
     await tx.run('delete from process_version where workspace_id = $1 and id = $2', [tx.workspaceId, draft.id]);
     await emit(ctx, tx, {
       object: PROCESS_DRAFT,

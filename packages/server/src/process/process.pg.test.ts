@@ -418,3 +418,40 @@ describe('many running deals', () => {
     expect(left).toEqual([{ id: first }]);
   });
 });
+
+describe('an empty process', () => {
+  const made = async (more: object = {}): Promise<Detail> => {
+    const { process } = await post('/processes', { name: { zh: '自有流程', en: 'Own process' }, ...more });
+    return detailOf(String((process as { id: string }).id));
+  };
+
+  it('is a draft that no deal takes before it is published', async () => {
+    const { process, draft, definition, revision, versions } = await made();
+    expect(process).toMatchObject({ version: null, hasDraft: true });
+    expect(draft).toEqual(definition);
+    expect([revision, versions.map((version) => version.status)]).toEqual([1, ['draft']]);
+    expect(definition.stages.map((stage) => stage.kind)).toEqual(['open', 'won', 'lost']);
+    const early = await admin.send('POST', '/opportunities', { name: '产线', process: process.id });
+    expect([early.status, early.text]).toEqual([422, expect.stringContaining('process')]);
+
+    ok(await admin.send('POST', `/processes/${process.id}/publish`, { revision: 1 }));
+    expect((await detailOf(process.id)).process).toMatchObject({ version: 1, hasDraft: false });
+    const deal = await dealOf(await newDeal(process.id));
+    expect(deal.stage).toMatchObject({ id: definition.stages[0]?.id });
+  });
+
+  it('is not made the default, not given types, not rehearsed and not emptied before that; a copy of it is a draft too', async () => {
+    const { process } = await made();
+    const path = `/processes/${process.id}`;
+    const refused = await Promise.all([
+      admin.send('PATCH', path, { isDefault: true }),
+      admin.send('PATCH', path, { dealTypes: ['tender'] }),
+      admin.send('POST', `${path}/rehearsals`, { days: 30 }),
+      admin.send('DELETE', `${path}/draft`),
+    ]);
+    expect(refused.map(({ status, json }) => [status, json?.code])).toEqual(refused.map(() => [409, 'conflict']));
+    expect((await made({ copyOf: process.id })).process).toMatchObject({ version: null, hasDraft: true });
+    ok(await admin.send('PATCH', path, { name: { zh: '改名', en: 'Renamed' } }));
+    ok(await admin.send('PATCH', path, { retired: true }));
+  });
+});

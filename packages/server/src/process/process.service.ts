@@ -2,6 +2,7 @@ import { AppError, invalid } from '@throughline/domain/platform/error.ts';
 import type { Label } from '@throughline/domain/platform/label.ts';
 import type { ProcessSummary } from '@throughline/domain/process/process.contract.ts';
 import { pathOf, type ProcessDefinition } from '@throughline/domain/process/process.ts';
+import { BLANK_STAGES } from '@throughline/domain/process/template-stages.ts';
 import { definitionOf, PROCESS_TEMPLATES } from '@throughline/domain/process/templates.ts';
 import { findField } from '@throughline/domain/record/object.ts';
 import type { Ctx } from '../platform/ctx.ts';
@@ -192,11 +193,13 @@ export async function detail(ctx: Ctx, tx: Tx, id: string) {
   const row = (await listProcessRows(tx)).find((process) => process.id === id);
   const versions = await listVersionRows(tx, id);
   const published = versions.find((version) => version.status === 'published');
-  if (row === undefined || published === undefined) throw new AppError('not_found');
   const draft = versions.find((version) => version.status === 'draft');
-  const { definition } = versionOf(published);
+  // A process that was never published is its draft.
+  const shown = published ?? draft;
+  if (row === undefined || shown === undefined) throw new AppError('not_found');
+  const { definition } = versionOf(shown);
   return {
-    process: summaryOf(row, definition, draft !== undefined),
+    process: summaryOf(row, published === undefined ? undefined : definition, draft !== undefined),
     definition,
     draft: draft === undefined ? null : versionOf(draft).definition,
     revision: draft?.revision ?? 0,
@@ -217,20 +220,30 @@ export function infoOf(ctx: Pick<Ctx, 'directory'>, version: Awaited<ReturnType<
   };
 }
 
-/** A copy with stages of its own, published as its version 1. */
-export async function createProcess(ctx: Ctx, input: { name: Label; copyOf: string }): Promise<ProcessSummary> {
+/**
+ * A copy with stages of its own, published as its version 1 where its source is published. Without a source an empty draft:
+ * no deal takes it before it is published.
+ */
+export async function createProcess(
+  ctx: Ctx,
+  input: { name: Label; copyOf?: string | undefined },
+): Promise<ProcessSummary> {
   return ctx.transaction(async (tx) => {
-    const source = await detail(ctx, tx, input.copyOf);
+    const source = input.copyOf === undefined ? undefined : await detail(ctx, tx, input.copyOf);
     const taken = new Set((await listProcessRows(tx)).map((row) => row.key));
-    let key = `${source.process.key}Copy`;
-    for (let number = 2; taken.has(key); number++) key = `${source.process.key}Copy${number}`;
+    const base = source === undefined ? 'own' : `${source.process.key}Copy`;
+    let key = base;
+    for (let number = 2; taken.has(key); number++) key = `${base}${number}`;
     const id = await insertProcess(ctx, tx, { key, name: input.name, isDefault: false });
-    const definition = {
-      ...source.definition,
-      stages: pathOf(source.definition).map((stage) => ({ ...stage, id: newId() })),
-    };
+    const definition =
+      source === undefined
+        ? definitionOf({ stages: BLANK_STAGES }, () => newId())
+        : {
+            ...source.definition,
+            stages: pathOf(source.definition).map((stage) => ({ ...stage, id: newId() })),
+          };
     await insertVersion(ctx, tx, id, 1, definition, null);
-    await publishVersion(ctx, tx, id, 1, definition);
+    if (source !== undefined && source.process.version !== null) await publishVersion(ctx, tx, id, 1, definition);
     return (await detail(ctx, tx, id)).process;
   });
 }
@@ -253,6 +266,14 @@ export async function changeProcess(
         message: {
           zh: '默认流程不能停用，请先把另一个流程设为默认。',
           en: 'The default process cannot be retired; make another one the default first.',
+        },
+      });
+    }
+    if (row.current_version === null && (change.isDefault === true || (change.dealTypes ?? []).length > 0)) {
+      throw new AppError('conflict', {
+        message: {
+          zh: '这个流程还没有发布过，新项目不能使用它。请先发布。',
+          en: 'This process was never published, so new deals cannot take it; publish it first.',
         },
       });
     }

@@ -46,7 +46,15 @@ export async function startRehearsal(ctx: Ctx, process: string, days: number | n
     const versions = await listVersionRows(tx, process);
     const draft = versions.find((version) => version.status === 'draft');
     const published = versions.find((version) => version.status === 'published');
-    if (draft === undefined || published === undefined) {
+    if (published === undefined) {
+      throw new AppError('conflict', {
+        message: {
+          zh: '这个流程还没有发布过，没有走过的项目可以回放。',
+          en: 'This process was never published, so there are no deals of its past to rehearse on.',
+        },
+      });
+    }
+    if (draft === undefined) {
       throw new AppError('conflict', {
         message: {
           zh: '没有可以回放的草稿，请先修改流程并保存草稿。',
