@@ -1,6 +1,7 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { join, type Made, type Person } from './support/api.ts';
+import { type Designed, Designer } from './support/designer.ts';
 import { gateOf, provide } from './support/gate.ts';
 import { openWorld, type World } from './support/world.ts';
 
@@ -10,6 +11,7 @@ let world: World;
 let operations: Person;
 let rep: Person;
 let page: Page;
+let designer: Designer;
 let faults: string[];
 /** Made by the journey. */
 let process: string;
@@ -26,55 +28,11 @@ beforeAll(async () => {
     ),
   );
   ({ page, faults } = await world.visit({ person: operations }));
+  designer = new Designer(page);
 });
 afterAll(() => world.close());
 
-interface Criterion {
-  key: string;
-  kind: string;
-  label: { zh: string };
-  document?: string;
-  stage?: string;
-  criterion?: string;
-}
-interface Stage {
-  key: string;
-  name: { zh: string };
-  ownerRoles: string[];
-  actions: { label: { zh: string }; role: string }[];
-  criteria: { entry: Criterion[]; exit: Criterion[] };
-}
-interface Designed {
-  process: { version: number | null };
-  definition: { stages: Stage[] };
-}
 const designed = (): Promise<Designed> => operations.api.get<Designed>(`/processes/${process}`);
-
-/** One part of the chosen stage: 进入标准, 进入时自动派任务, 退出标准. */
-const part = (name: string): Locator => page.getByRole('complementary').getByRole('region', { name });
-const card = (stage: string): Locator =>
-  page.locator('button[data-stage]').filter({ has: page.locator('b').getByText(stage, { exact: true }) });
-const remove = (name: string, item: string): Promise<void> =>
-  part(name)
-    .locator('div')
-    .filter({ has: page.getByRole('button', { name: item }) })
-    .last()
-    .getByRole('button', { name: '删掉' })
-    .click();
-
-async function pick(within: Locator, select: string, option: string): Promise<void> {
-  await within.getByRole('combobox', { name: select }).click();
-  await page.getByRole('option', { name: option, exact: true }).click();
-}
-
-/** Adds a criterion of a kind. @returns its open editor */
-async function addCriterion(side: string, words: string, kind: string): Promise<Locator> {
-  await part(side).getByRole('button', { name: '条件' }).click();
-  const editor = page.getByRole('dialog', { name: side });
-  await editor.getByPlaceholder('写清楚什么算满足').fill(words);
-  await pick(editor, '怎样算满足', kind);
-  return editor;
-}
 
 test('operations copy a process, enter the row of a stage, mend what is refused, rehearse, publish, and deals move over', async () => {
   await page.goto('/settings/processes');
@@ -87,39 +45,32 @@ test('operations copy a process, enter the row of a stage, mend what is refused,
   const deal = await dealInContact('智能仓储一期');
 
   // 线索收集 | 客户信息齐全 | 建立项目档案 | 初步接触完成 | 销售人员
-  await card('线索收集').click();
-  await remove('进入标准', '客户信息齐全');
-  await remove('进入时自动派任务', '建立项目档案');
-  await remove('退出标准', '初步接触完成');
-  const entry = await addCriterion('进入标准', '客户信息齐全', '字段满足条件');
-  await entry.getByRole('button', { name: '加条件' }).first().click();
-  const rule = page.getByRole('dialog', { name: '加条件' });
-  await rule.getByRole('textbox', { name: '选一个字段' }).fill('客户');
-  await rule.getByRole('button', { name: '客户', exact: true }).click();
-  await pick(rule, '筛选', '不为空');
-  await rule.getByRole('button', { name: '完成' }).click();
-  await page.keyboard.press('Escape');
-  await part('进入时自动派任务').getByRole('button', { name: '加动作' }).click();
-  const action = page.getByRole('dialog', { name: '进入时自动派任务' });
-  await action.getByRole('textbox', { name: /^做什么\*?$/ }).fill('建立项目档案');
-  await pick(action, '谁做', '销售');
-  await page.keyboard.press('Escape');
-  await addCriterion('退出标准', '初步接触完成', '有跟进');
-  await page.keyboard.press('Escape');
-  expect((await card('线索收集').innerText()).replaceAll(/\s+/g, ' ')).toContain(
+  await designer.card('线索收集').click();
+  await designer.remove('进入标准', '客户信息齐全');
+  await designer.remove('进入时自动派任务', '建立项目档案');
+  await designer.remove('退出标准', '初步接触完成');
+  const entry = await designer.addCriterion('进入标准', '客户信息齐全', '字段满足条件');
+  await designer.askFilled(entry, '客户');
+  await designer.close();
+  const action = await designer.addAction('建立项目档案');
+  await designer.pick(action, '谁做', '销售');
+  await designer.close();
+  await designer.addCriterion('退出标准', '初步接触完成', '有跟进');
+  await designer.close();
+  expect((await designer.card('线索收集').innerText()).replaceAll(/\s+/g, ' ')).toContain(
     '进入标准 客户信息齐全 关键动作 建立项目档案 退出标准 初步接触完成',
   );
-  const paper = await addCriterion('退出标准', '首次拜访纪要', '有文件');
-  await pick(paper, '文件类型', '会议纪要');
-  await page.keyboard.press('Escape');
+  const paper = await designer.addCriterion('退出标准', '首次拜访纪要', '有文件');
+  await designer.pick(paper, '文件类型', '会议纪要');
+  await designer.close();
 
   // The next stage refers to what goes away here: refused at publish, at its place and with its remedy.
-  await card('初步接触').click();
-  await remove('退出标准', '填写需求调查表');
-  const survey = await addCriterion('退出标准', '调查表已回收', '有文件');
-  await pick(survey, '文件类型', '需求调查表');
-  await page.keyboard.press('Escape');
-  await card('需求确认').getByText('1 处问题').waitFor();
+  await designer.card('初步接触').click();
+  await designer.remove('退出标准', '填写需求调查表');
+  const survey = await designer.addCriterion('退出标准', '调查表已回收', '有文件');
+  await designer.pick(survey, '文件类型', '需求调查表');
+  await designer.close();
+  await designer.card('需求确认').getByText('1 处问题').waitFor();
   await page.getByRole('button', { name: '发布 v2' }).click();
   const dialog = page.getByRole('dialog', { name: '发布 v2' });
   const refusal = dialog.getByRole('alert');
@@ -130,14 +81,15 @@ test('operations copy a process, enter the row of a stage, mend what is refused,
   expect(await dialog.getByRole('button', { name: '发布 v2' }).isDisabled()).toBe(true);
   await dialog.getByRole('button', { name: '取消' }).click();
 
-  await card('需求确认').click();
-  await part('进入标准')
+  await designer.card('需求确认').click();
+  await designer
+    .part('进入标准')
     .getByRole('button', { name: /调查表完成/ })
     .click();
-  await pick(page.getByRole('dialog', { name: '进入标准' }), '哪条标准', '初步接触 · 调查表已回收');
-  await page.keyboard.press('Escape');
-  await card('需求确认').getByText('1 处问题').waitFor({ state: 'detached' });
-  await page.getByRole('status').getByText('已保存', { exact: true }).waitFor();
+  await designer.pick(page.getByRole('dialog', { name: '进入标准' }), '哪条标准', '初步接触 · 调查表已回收');
+  await designer.close();
+  await designer.card('需求确认').getByText('1 处问题').waitFor({ state: 'detached' });
+  await designer.saved();
 
   // On the past: the one move that happened would have been stopped. On the present: what the deal would lack.
   await page.getByRole('button', { name: '发布 v2' }).click();
