@@ -23,7 +23,7 @@ export function Segmented<T extends string>({
         const chosen = items.find((item) => item.value === next[0]);
         if (chosen) onChange(chosen.value);
       }}
-      className="inline-flex shrink-0 rounded-sm border border-line bg-sunken p-0.5"
+      className="inline-flex max-w-full shrink-0 rounded-sm max-md:flex-wrap border border-line bg-sunken p-0.5"
     >
       {items.map((item) => (
         <Toggle

@@ -35,6 +35,13 @@ export const ActionList = memo(
     const t = useText(processText);
     const label = useLabel();
     const [open, setOpen] = useState<string>();
+    const [begun, setBegun] = useState<string>();
+    /** One that was begun and got no name is taken away again: it would keep the draft from being saved. */
+    const close = ({ key, label: named }: StandardAction): void => {
+      setOpen(undefined);
+      if (key === begun && `${named.zh}${named.en}`.trim() === '')
+        onChange(stage.actions.filter((one) => one.key !== key));
+    };
     return (
       <section aria-label={t('onEntry')} className="flex flex-col gap-1.5">
         <h3 className="font-semibold">{t('onEntry')}</h3>
@@ -51,7 +58,7 @@ export const ActionList = memo(
                 <Popover
                   name={t('onEntry')}
                   open={open === action.key}
-                  onOpenChange={(next) => setOpen(next ? action.key : undefined)}
+                  onOpenChange={(next) => (next ? setOpen(action.key) : close(action))}
                   className="w-[372px] p-3"
                   align="end"
                   trigger={
@@ -98,6 +105,7 @@ export const ActionList = memo(
             const added = newAction(stage);
             onChange([...stage.actions, added]);
             setOpen(added.key);
+            setBegun(added.key);
           }}
         >
           {t('addAction')}

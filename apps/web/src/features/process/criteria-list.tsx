@@ -37,6 +37,12 @@ export const CriteriaList = memo(
     const t = useText(processText);
     const list = stage.criteria[side];
     const [open, setOpen] = useState<string>();
+    const [begun, setBegun] = useState<string>();
+    /** One that was begun and got no name is taken away again: it would keep the draft from being saved. */
+    const close = ({ key, label }: Criterion): void => {
+      setOpen(undefined);
+      if (key === begun && `${label.zh}${label.en}`.trim() === '') onChange(list.filter((one) => one.key !== key));
+    };
     return (
       <section aria-label={t(side)} className="flex flex-col gap-1.5">
         <h3 className="font-semibold">
@@ -52,7 +58,7 @@ export const CriteriaList = memo(
                 <Popover
                   name={t(side)}
                   open={open === criterion.key}
-                  onOpenChange={(next) => setOpen(next ? criterion.key : undefined)}
+                  onOpenChange={(next) => (next ? setOpen(criterion.key) : close(criterion))}
                   className="w-[372px] p-3"
                   align="end"
                   trigger={
@@ -104,6 +110,7 @@ export const CriteriaList = memo(
             const added = newCriterion(stage);
             onChange([...list, added]);
             setOpen(added.key);
+            setBegun(added.key);
           }}
         >
           {t('addCriterion')}
