@@ -218,6 +218,9 @@ test('operations type the eight rows of the template into an empty process by ha
     ROWS.flatMap(({ entry }) => entry.flatMap(([, met]) => (met.kind === '前一阶段的标准' ? [met.choose[1]] : []))),
   );
 
+  // What is sold is certain, and what is lost.
+  expect(stages.flatMap(({ kind, probability }) => (kind === 'open' ? [] : [probability]))).toEqual([1, 1, 1, 0]);
+
   await run(stages);
   expect(faults).toEqual([]);
 });

@@ -14,6 +14,7 @@ export interface DesignedStage {
   key: string;
   name: { zh: string };
   kind: string;
+  probability: number;
   ownerRoles: string[];
   actions: { label: { zh: string }; role: string }[];
   criteria: { entry: DesignedCriterion[]; exit: DesignedCriterion[] };

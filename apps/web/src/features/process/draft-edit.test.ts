@@ -20,6 +20,7 @@ import {
   relabelled,
   stageAt,
   tidied,
+  withKind,
   withNewStage,
   withOwners,
   withoutStage,
@@ -90,6 +91,13 @@ describe('draft of a process', () => {
     expect(rolesOf(['presales'])).toEqual(['presales', 'legal']);
     expect(rolesOf(['salesRep', 'presales'])).toEqual(['salesRep', 'legal']);
     expect(rolesOf([])).toEqual(['salesRep', 'legal']);
+  });
+
+  it('gives a stage of another kind the win rate that is certain there', () => {
+    const rates = (['open', 'won', 'delivering', 'done', 'lost'] as const).map(
+      (kind) => withKind(stage('a', 0), kind).probability,
+    );
+    expect(rates).toEqual([0.3, 1, 1, 1, 0]);
   });
 
   it('gives new actions keys that the stage does not use', () => {

@@ -55,6 +55,12 @@ export function withOwners(stage: Stage, ownerRoles: readonly string[]): Pick<St
   };
 }
 
+/** What is decided has its win rate: sold or lost. A stage that becomes open keeps the one it has. */
+export const withKind = (stage: Stage, kind: Stage['kind']): Pick<Stage, 'kind' | 'probability'> => ({
+  kind,
+  probability: kind === 'open' ? stage.probability : kind === 'lost' ? 0 : 1,
+});
+
 export const withoutStage = (definition: ProcessDefinition, id: string): ProcessDefinition =>
   numbered(
     definition,

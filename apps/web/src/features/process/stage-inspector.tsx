@@ -12,7 +12,7 @@ import { Switch } from '../../ui/checkbox.tsx';
 import { ActionList } from './action-list.tsx';
 import { CriteriaList } from './criteria-list.tsx';
 import { DeliverableList } from './deliverable-list.tsx';
-import { withOwners } from './draft-edit.ts';
+import { withKind, withOwners } from './draft-edit.ts';
 import { LabelInput } from './label-input.tsx';
 import { ProblemNotes } from './problem-notes.tsx';
 import { processText } from './process.text.ts';
@@ -231,7 +231,7 @@ const Rhythm = memo(
           <Field label={t('kind')}>
             <Select
               value={stage.kind}
-              onChange={(kind) => kind && onChange({ kind })}
+              onChange={(kind) => kind && onChange(withKind(stage, kind))}
               options={KINDS.map((value) => ({ value, label: t(`kind_${value}`) }))}
             />
           </Field>

@@ -212,7 +212,7 @@ function NameDialog({ naming, onClose }: { naming: Naming; onClose: () => void }
     }
     const made = await send<ResponseOf<typeof createProcess>>('POST', '/processes', {
       body: how === 'copy' ? { name, copyOf: naming.process.id } : { name },
-      done: t('processSaved'),
+      done: t('processMade'),
       quiet: true,
     });
     if (made) await navigate({ to: `/settings/processes/${made.data.process.id}` as '/' });

@@ -300,6 +300,7 @@ export const settingsText = defineText('settings', {
   copyProcess: { zh: '复制为新流程', en: 'Copy to a new process' },
   retireProcess: { zh: '停用流程', en: 'Retire' },
   reviveProcess: { zh: '恢复使用', en: 'Use again' },
+  processMade: { zh: '流程已新建', en: 'Process created' },
   processSaved: { zh: '流程已更新', en: 'Process updated' },
   rename: { zh: '改名', en: 'Rename' },
   dealTypesOf: { zh: '适用的项目类型…', en: 'Deal types…' },
