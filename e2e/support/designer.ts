@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 
 /** A criterion as the API gives it; what belongs to one kind alone is there for that kind. */
-export interface DesignedCriterion {
+interface DesignedCriterion {
   key: string;
   kind: string;
   label: { zh: string };
@@ -9,7 +9,7 @@ export interface DesignedCriterion {
   stage?: string;
   criterion?: string;
 }
-export interface DesignedStage {
+interface DesignedStage {
   id: string;
   key: string;
   name: { zh: string };

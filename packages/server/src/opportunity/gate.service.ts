@@ -94,9 +94,12 @@ function peopleOf(ctx: Ctx, states: readonly CriterionState[]): DealGate['people
 /**
  * A criterion of the deal's process by `stage.criterion`. One that asks again for what an earlier stage asks stands for that:
  * evidence is kept where both find it.
- * @throws AppError invalid
  */
-async function criterionOf(tx: Tx, row: StoredRow, ref: string): Promise<{ ref: string; criterion: Criterion }> {
+async function findCriterion(
+  tx: Tx,
+  row: StoredRow,
+  ref: string,
+): Promise<{ ref: string; criterion: Criterion } | undefined> {
   const version = await findVersion(tx, String(row.processVersion));
   const find = (one: string): Criterion | undefined => {
     const [stageKey = '', ...rest] = one.split('.');
@@ -111,7 +114,13 @@ async function criterionOf(tx: Tx, row: StoredRow, ref: string): Promise<{ ref: 
     at = `${criterion.stage}.${criterion.criterion}`;
     criterion = find(at);
   }
-  if (criterion !== undefined) return { ref: at, criterion };
+  return criterion === undefined ? undefined : { ref: at, criterion };
+}
+
+/** @throws AppError invalid */
+async function criterionOf(tx: Tx, row: StoredRow, ref: string): Promise<{ ref: string; criterion: Criterion }> {
+  const found = await findCriterion(tx, row, ref);
+  if (found !== undefined) return found;
   throw invalid([
     {
       field: 'criterion',
@@ -271,8 +280,10 @@ export async function withdrawEvidence(ctx: Ctx, id: string, evidence: string): 
       'evidence-withdraw',
     );
     if (taken === undefined) throw new AppError('not_found');
+    // The process may have lost the criterion since.
+    const label = (await findCriterion(tx, target.row, taken.ref))?.criterion.label;
     await emitBeside(own, tx, target, 'evidenceWithdrawn', [
-      { field: 'evidence', from: { id: evidence, criterion: taken.ref, level: taken.level }, to: null },
+      { field: 'evidence', from: { id: evidence, criterion: taken.ref, label, level: taken.level }, to: null },
     ]);
     await refreshDeal(own, tx, id);
     return { gate: await gateWithin(own, tx, id) };

@@ -212,8 +212,15 @@ it('tells each stream of its rows only', async () => {
   }
   // Everyone may know of departments: what comes before it in the log has been told by then.
   await test.addDepartment('西北');
+  // A stream may begin with what the test before did last.
   for (const { name, seen, told } of streams)
-    expect([name, (await told()).map(numberOf).toSorted((a, b) => a - b)]).toEqual([name, seen]);
+    expect([
+      name,
+      (await told())
+        .filter((id) => deals.includes(id))
+        .map(numberOf)
+        .toSorted((a, b) => a - b),
+    ]).toEqual([name, seen]);
 });
 
 /** @returns once connected: gives the ids of the deals that the stream told of before it told of a department */
