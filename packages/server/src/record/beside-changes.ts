@@ -62,7 +62,7 @@ export function besideChange(
       return change;
     default: {
       const told = TOLD[change.field];
-      if (told === undefined) return both((value) => parts(value, told));
+      if (told !== undefined) return both((value) => parts(value, told));
       return isReported(change.field) ? change : undefined;
     }
   }
