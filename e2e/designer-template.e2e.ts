@@ -298,7 +298,9 @@ async function run(stages: Designed['definition']['stages']): Promise<void> {
     expect(refusal).toBeInstanceOf(Refused);
     const { status, answer } = refusal as Refused;
     expect(status).toBe(409);
-    for (const [one] of row.exit) expect(answer).toContain(one);
+    const { missing } = JSON.parse(answer) as { missing: { label: { zh: string } }[] };
+    const door = [...row.exit, ...(ROWS[at + 1]?.entry ?? [])].map(([one]) => one);
+    expect(missing.map(({ label }) => label.zh)).toEqual(expect.arrayContaining(door));
     if (row.stage === '回款售后') await rep.api.put(`/opportunities/${deal.id}/facts/paidShare`, { value: 1 });
     await provide(rep.api, deal.id, to);
     await move(deal.id, to);
