@@ -41,10 +41,17 @@ const subscribe = (listener: () => void): (() => void) => {
 export function usePresence(object: string, id: string): readonly Member[] {
   const me = useMe().member.id;
   useEffect(() => {
+    let sent = 0;
     const beat = (): void => {
       const looks = document.visibilityState === 'visible';
+      const mine = ++sent;
+      const before = here.get(`${object}/${id}`);
       request<{ members: Looking[] }>('POST', '/presence', { body: { viewing: looks ? { object, id } : null } }).then(
-        ({ members }) => looks && setPresence({ object, id, members }),
+        ({ members }) => {
+          // What the stream told meanwhile, and the answer to a later question, know more.
+          const isNewest = mine === sent && here.get(`${object}/${id}`) === before;
+          if (looks && isNewest) setPresence({ object, id, members });
+        },
         () => undefined,
       );
     };
