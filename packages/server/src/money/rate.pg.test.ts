@@ -138,8 +138,7 @@ describe('exchange rates', () => {
     expect(jobs.rows).toEqual([{ data: { workspaceId: ctx.workspaceId, currency: 'EUR' } }]);
     const signal = new AbortController().signal;
     const rebase = opportunityJobs.find(({ definition }) => definition.name === rebaseJob.name);
-    for (let run = 0; run < 2; run++)
-      await rebase?.handle(test.platform, jobs.rows[0]?.data, { signal, retry: run });
+    for (let run = 0; run < 2; run++) await rebase?.handle(test.platform, jobs.rows[0]?.data, { signal, retry: run });
     const [left] = await ctx.readOnce<{ right: number; events: number }>(
       `select (select count(*)::int from opportunity where workspace_id = $1 and currency = 'EUR' and amount_base = 900) as right,
          (select count(*)::int from event where workspace_id = $1 and action = 'factsChanged' and changes->0->>'to' = '900') as events`,
