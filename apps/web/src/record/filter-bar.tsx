@@ -1,30 +1,14 @@
-import { ArrowLeft, ListFilter, Search, X } from 'lucide-react';
-import { useQuery } from '@tanstack/react-query';
-import { type ComponentProps, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { ListFilter, Search, X } from 'lucide-react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Condition } from '@throughline/domain/condition/condition.ts';
 import { useHotkey } from '../app/hotkeys.ts';
-import { type DescribedField, type DescribedObject, fieldOf, useObjects } from '../app/objects.ts';
-import { useFormat } from '../app/use-format.ts';
-import { listed, saying } from '../i18n/text.ts';
+import type { DescribedObject } from '../app/objects.ts';
 import { useLabel, useText } from '../i18n/use-text.ts';
 import { Button } from '../ui/button.tsx';
-import { FilterChip } from '../ui/chip.tsx';
-import { Input } from '../ui/input.tsx';
-import { loadPinyin, matchesPinyin } from '../ui/pinyin.ts';
 import { Popover } from '../ui/popover.tsx';
-import { Skeleton } from '../ui/skeleton.tsx';
 import { conditionOf, type Filter, filterOf } from './filter.ts';
-import { plainText } from './field-view.tsx';
-import { useNames } from './use-names.ts';
-import { type FilterRule, PERIODS, readRule } from './operators.ts';
 import { recordText } from './record.text.ts';
-
-const LazyRuleEditor = lazy(() => import('./rule-editor.tsx'));
-const RuleEditor = (props: ComponentProps<typeof LazyRuleEditor>) => (
-  <Suspense fallback={<Skeleton className="h-28" />}>
-    <LazyRuleEditor {...props} />
-  </Suspense>
-);
+import { AddRule, ownFields, RuleChips } from './rule-chips.tsx';
 
 export interface FilterBarProps {
   object: DescribedObject;
@@ -36,51 +20,19 @@ export interface FilterBarProps {
   children?: ReactNode;
 }
 
-/** Field that a rule is about, over references; undefined where it is not readable (any more). */
-function useRuleField(object: DescribedObject, path: string): DescribedField | undefined {
-  const objects = useObjects();
-  const [first, second] = path.split('.');
-  const field = fieldOf(object, first ?? '');
-  if (!second || !field) return field;
-  if (field.kind === 'user') return field;
-  const target = field.kind === 'reference' ? objects.find((one) => one.key === field.to) : undefined;
-  return target && fieldOf(target, second);
-}
-
 /** Chips of what is filtered, a box for text, and one chip that adds. */
 export function FilterBar({ object, condition, onCondition, text, onText, children }: FilterBarProps) {
   const t = useText(recordText);
+  const label = useLabel();
   const filter = filterOf(condition);
   const [adding, setAdding] = useState(false);
   useHotkey('/', () => setAdding(true));
   const put = (next: Partial<Filter>): void => onCondition(conditionOf({ ...filter, ...next }));
-  const several = filter.rules.length + filter.rest.length > 1;
   return (
     <div className="flex min-h-[42px] shrink-0 items-center gap-2 border-b border-line px-4 py-1 max-md:px-3">
       <div className="scrollbar-none flex min-w-0 flex-1 items-center gap-2 overflow-x-auto py-1">
         <TextSearch object={object} text={text} onText={onText} />
-        {several && (
-          <FilterChip onClick={() => put({ match: filter.match === 'all' ? 'any' : 'all' })}>
-            {t(filter.match === 'all' ? 'matchAll' : 'matchAny')}
-          </FilterChip>
-        )}
-        {filter.rules.map((rule, at) => (
-          <RuleChip
-            key={`${rule.path}/${at}`}
-            object={object}
-            rule={rule}
-            onChange={(next) => put({ rules: filter.rules.map((one, index) => (index === at ? next : one)) })}
-            onRemove={() => put({ rules: filter.rules.filter((_, index) => index !== at) })}
-          />
-        ))}
-        {filter.rest.map((part, at) => (
-          <FilterChip
-            key={JSON.stringify(part)}
-            onRemove={() => put({ rest: filter.rest.filter((_, index) => index !== at) })}
-          >
-            {t('advanced')}
-          </FilterChip>
-        ))}
+        <RuleChips object={object} filter={filter} onChange={put} />
         <Popover
           name={t('filter')}
           open={adding}
@@ -99,7 +51,8 @@ export function FilterBar({ object, condition, onCondition, text, onText, childr
         >
           {adding && (
             <AddRule
-              object={object}
+              offered={ownFields(object, label)}
+              prompt={t('chooseField')}
               onAdd={(rule) => {
                 setAdding(false);
                 put({ rules: [...filter.rules, rule] });
@@ -153,132 +106,5 @@ function TextSearch({ object, text, onText }: Pick<FilterBarProps, 'object' | 't
         </button>
       )}
     </span>
-  );
-}
-
-/** Words of a rule: `负责人：我的团队`, `金额 至少 ¥ 100 万`. */
-function useRuleWords(field: DescribedField | undefined, rule: FilterRule): string {
-  const t = useText(recordText);
-  const label = useLabel();
-  const format = useFormat();
-  const read = field && readRule(field.kind, rule);
-  const value = read?.value;
-  const names = useNames(field, read?.operator.editor === 'list' && Array.isArray(value) ? value.map(String) : []);
-  if (!field || !read) return t('advanced');
-  const { operator } = read;
-  const words = (): string => {
-    switch (operator.editor) {
-      case 'none':
-        return '';
-      case 'period':
-        return t(PERIODS.find((period) => period.value === value)?.text ?? 'value');
-      case 'days':
-        return t('days', { count: Number(value) });
-      case 'list':
-        return names.length > 3 ? `${listed(names.slice(0, 2))} +${names.length - 2}` : listed(names);
-      case 'one':
-        return plainText(field, field.kind === 'dateTime' ? String(value).slice(0, 10) : value, format);
-    }
-  };
-  // The usual operator needs no word: 负责人：王磊.
-  const plain = ['in', 'hasAny', 'period', 'eq'].includes(operator.id);
-  return plain ? saying(label(field.label), words()) : `${label(field.label)} ${t(operator.text)} ${words()}`.trim();
-}
-
-/** One rule as a chip that opens its editor. */
-export function RuleChip({
-  object,
-  rule,
-  onChange,
-  onRemove,
-}: {
-  object: DescribedObject;
-  rule: FilterRule;
-  onChange: (rule: FilterRule) => void;
-  onRemove: () => void;
-}) {
-  const field = useRuleField(object, rule.path);
-  const words = useRuleWords(field, rule);
-  const [open, setOpen] = useState(false);
-  if (!field) return <FilterChip onRemove={onRemove}>{words}</FilterChip>;
-  const path =
-    rule.path.endsWith('.department') && field.kind === 'user' ? rule.path.slice(0, -'.department'.length) : rule.path;
-  return (
-    <Popover
-      name={words}
-      open={open}
-      onOpenChange={setOpen}
-      className="w-80"
-      trigger={
-        <FilterChip active onRemove={onRemove}>
-          {words}
-        </FilterChip>
-      }
-    >
-      {open && (
-        <RuleEditor
-          field={field}
-          path={path}
-          rule={rule}
-          onDone={(next) => {
-            setOpen(false);
-            onChange(next);
-          }}
-        />
-      )}
-    </Popover>
-  );
-}
-
-export function AddRule({ object, onAdd }: { object: DescribedObject; onAdd: (rule: FilterRule) => void }) {
-  const t = useText(recordText);
-  const label = useLabel();
-  const [field, setField] = useState<DescribedField | undefined>();
-  const [text, setText] = useState('');
-  const keysOf = useQuery({ queryKey: ['pinyin'], queryFn: loadPinyin, staleTime: Infinity }).data;
-  if (field)
-    return (
-      <div className="flex flex-col gap-2">
-        <button
-          type="button"
-          className="flex items-center gap-1 self-start rounded-sm px-1 text-sm text-ink-2 hover:text-ink"
-          onClick={() => setField(undefined)}
-        >
-          <ArrowLeft aria-hidden size={13} />
-          {label(field.label)}
-        </button>
-        <RuleEditor field={field} path={field.key} onDone={onAdd} />
-      </div>
-    );
-  const offered = object.fields.filter((one) => {
-    if (one.right === 'masked') return false;
-    const name = label(one.label);
-    return text === '' || matchesPinyin(keysOf?.(name) ?? [name.toLowerCase()], text);
-  });
-  return (
-    <div className="flex flex-col gap-1.5">
-      <Input
-        autoFocus
-        aria-label={t('chooseField')}
-        placeholder={t('chooseField')}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && !event.nativeEvent.isComposing && offered[0]) setField(offered[0]);
-        }}
-      />
-      <div className="flex max-h-72 flex-col overflow-auto">
-        {offered.map((one) => (
-          <button
-            key={one.key}
-            type="button"
-            className="min-h-7 rounded-sm px-2 text-left hover:bg-sunken focus-visible:bg-sunken max-md:min-h-10"
-            onClick={() => setField(one)}
-          >
-            {label(one.label)}
-          </button>
-        ))}
-      </div>
-    </div>
   );
 }

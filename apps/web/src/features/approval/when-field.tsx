@@ -2,12 +2,11 @@ import type { Condition } from '@throughline/domain/condition/condition.ts';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { DescribedObject } from '../../app/objects.ts';
-import { useText } from '../../i18n/use-text.ts';
-import { AddRule, RuleChip } from '../../record/filter-bar.tsx';
+import { useLabel, useText } from '../../i18n/use-text.ts';
 import { conditionOf, type Filter, filterOf } from '../../record/filter.ts';
 import { recordText } from '../../record/record.text.ts';
+import { AddRule, ownFields, RuleChips } from '../../record/rule-chips.tsx';
 import { Button } from '../../ui/button.tsx';
-import { FilterChip } from '../../ui/chip.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import { flowText } from './flow.text.ts';
 
@@ -23,35 +22,14 @@ export function WhenField({
 }) {
   const t = useText(flowText);
   const r = useText(recordText);
+  const label = useLabel();
   const [adding, setAdding] = useState(false);
   const filter = filterOf(condition);
   const put = (next: Partial<Filter>): void => onChange(conditionOf({ ...filter, ...next }));
-  const parts = filter.rules.length + filter.rest.length;
   return (
     <div className="flex flex-wrap items-center gap-2">
-      {parts === 0 && <span className="text-sm text-quiet">{t('always')}</span>}
-      {parts > 1 && (
-        <FilterChip onClick={() => put({ match: filter.match === 'all' ? 'any' : 'all' })}>
-          {r(filter.match === 'all' ? 'matchAll' : 'matchAny')}
-        </FilterChip>
-      )}
-      {filter.rules.map((rule, at) => (
-        <RuleChip
-          key={`${rule.path}/${at}`}
-          object={object}
-          rule={rule}
-          onChange={(next) => put({ rules: filter.rules.map((one, index) => (index === at ? next : one)) })}
-          onRemove={() => put({ rules: filter.rules.filter((_, index) => index !== at) })}
-        />
-      ))}
-      {filter.rest.map((part, at) => (
-        <FilterChip
-          key={JSON.stringify(part)}
-          onRemove={() => put({ rest: filter.rest.filter((_, index) => index !== at) })}
-        >
-          {r('advanced')}
-        </FilterChip>
-      ))}
+      {filter.rules.length + filter.rest.length === 0 && <span className="text-sm text-quiet">{t('always')}</span>}
+      <RuleChips object={object} filter={filter} onChange={put} />
       <Popover
         name={t('addCondition')}
         open={adding}
@@ -65,7 +43,8 @@ export function WhenField({
       >
         {adding && (
           <AddRule
-            object={object}
+            offered={ownFields(object, label)}
+            prompt={r('chooseField')}
             onAdd={(rule) => {
               setAdding(false);
               put({ rules: [...filter.rules, rule] });

@@ -1,20 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
-import { ArrowLeft, Plus } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
 import type { Condition } from '@throughline/domain/condition/condition.ts';
-import { type DescribedField, type DescribedObject, useFindObject, useObjects } from '../../app/objects.ts';
+import { type DescribedObject, useFindObject, useObjects } from '../../app/objects.ts';
 import { useLabel, useText } from '../../i18n/use-text.ts';
 import { conditionOf, type Filter, filterOf } from '../../record/filter.ts';
-import { RuleChip } from '../../record/filter-bar.tsx';
-import type { FilterRule } from '../../record/operators.ts';
-import { FilterChip } from '../../ui/chip.tsx';
-import { Input } from '../../ui/input.tsx';
-import { loadPinyin, matchesPinyin } from '../../ui/pinyin.ts';
+import { AddRule, type OfferedField, ownFields, RuleChips } from '../../record/rule-chips.tsx';
 import { Popover } from '../../ui/popover.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { processText } from './process.text.ts';
-
-const RuleEditor = lazy(() => import('../../record/rule-editor.tsx'));
 
 /**
  * A condition on a deal as chips, joined by all or any. Parts that are no chip (counts, nested lists) stay as they are and can
@@ -39,7 +31,8 @@ export function ConditionEditor({
   if (!deals) return null;
   const filter = withLists(filterOf(value), offered);
   const put = (next: Partial<Filter>): void => onChange(conditionOf({ ...filter, ...next }));
-  const collection = (part: Extract<Condition, { kind: 'count' }>): string => {
+  const restWords = (part: Condition): string | undefined => {
+    if (part.kind !== 'count') return undefined;
     const found = deals.collections?.find((one) => one.key === part.collection);
     return t('countWords', {
       name: found ? label(found.label) : part.collection,
@@ -49,28 +42,7 @@ export function ConditionEditor({
   };
   return (
     <div className="flex flex-wrap items-center gap-1.5">
-      {filter.rules.length + filter.rest.length > 1 && (
-        <FilterChip onClick={() => put({ match: filter.match === 'all' ? 'any' : 'all' })}>
-          {t(filter.match === 'all' ? 'matchAll' : 'matchAny')}
-        </FilterChip>
-      )}
-      {filter.rules.map((rule, at) => (
-        <RuleChip
-          key={`${rule.path}/${at}`}
-          object={deals}
-          rule={rule}
-          onChange={(next) => put({ rules: filter.rules.map((one, index) => (index === at ? next : one)) })}
-          onRemove={() => put({ rules: filter.rules.filter((_, index) => index !== at) })}
-        />
-      ))}
-      {filter.rest.map((part, at) => (
-        <FilterChip
-          key={JSON.stringify(part)}
-          onRemove={() => put({ rest: filter.rest.filter((_, index) => index !== at) })}
-        >
-          {part.kind === 'count' ? collection(part) : t('advanced')}
-        </FilterChip>
-      ))}
+      <RuleChips object={deals} filter={filter} onChange={put} restWords={restWords} />
       {!readOnly && (
         <Popover
           name={t('addCondition')}
@@ -89,7 +61,8 @@ export function ConditionEditor({
         >
           {adding && (
             <AddRule
-              all={offered}
+              offered={offered}
+              prompt={t('chooseField')}
               onAdd={(rule) => {
                 setAdding(false);
                 put({ rules: [...filter.rules, rule] });
@@ -105,7 +78,7 @@ export function ConditionEditor({
 const LISTED: ReadonlySet<string> = new Set(['choice', 'reference', 'user', 'department']);
 
 /** `class = a` and `class is one of a` mean the same; chips know the second. */
-function withLists(filter: Filter, offered: readonly Offered[]): Filter {
+function withLists(filter: Filter, offered: readonly OfferedField[]): Filter {
   return {
     ...filter,
     rules: filter.rules.map((rule) => {
@@ -121,81 +94,17 @@ function withLists(filter: Filter, offered: readonly Offered[]): Filter {
 
 const SIGNS = { eq: '=', ne: '≠', lt: '<', le: '≤', gt: '>', ge: '≥' } as const;
 
-interface Offered {
-  path: string;
-  name: string;
-  field: DescribedField;
-}
-
 /** Fields of the deal, and of what it refers to: the class of its account, the department of its owner. */
-function useOffered(object: DescribedObject | undefined): Offered[] {
+function useOffered(object: DescribedObject | undefined): OfferedField[] {
   const objects = useObjects();
   const label = useLabel();
-  const own = (object?.fields ?? []).filter((field) => field.right !== 'masked');
+  const own = object ? ownFields(object, label) : [];
   return [
-    ...own.map((field) => ({ path: field.key, name: label(field.label), field })),
-    ...own.flatMap((reference) => {
-      if (reference.kind !== 'reference') return [];
-      const target = objects.find((one) => one.key === reference.to);
-      return (target?.fields ?? [])
-        .filter((field) => field.right !== 'masked')
-        .map((field) => ({
-          path: `${reference.key}.${field.key}`,
-          name: `${label(reference.label)} · ${label(field.label)}`,
-          field,
-        }));
+    ...own,
+    ...own.flatMap(({ path, name, field: reference }) => {
+      const target = reference.kind === 'reference' ? objects.find((one) => one.key === reference.to) : undefined;
+      const reached = target ? ownFields(target, label) : [];
+      return reached.map((one) => ({ ...one, path: `${path}.${one.path}`, name: `${name} · ${one.name}` }));
     }),
   ];
-}
-
-function AddRule({ all, onAdd }: { all: readonly Offered[]; onAdd: (rule: FilterRule) => void }) {
-  const t = useText(processText);
-  const [chosen, setChosen] = useState<Offered>();
-  const [text, setText] = useState('');
-  const keysOf = useQuery({ queryKey: ['pinyin'], queryFn: loadPinyin, staleTime: Infinity }).data;
-  if (chosen)
-    return (
-      <div className="flex flex-col gap-2">
-        <button
-          type="button"
-          className="flex items-center gap-1 self-start rounded-sm px-1 text-sm text-ink-2 hover:text-ink"
-          onClick={() => setChosen(undefined)}
-        >
-          <ArrowLeft aria-hidden size={13} />
-          {chosen.name}
-        </button>
-        <Suspense fallback={<Skeleton className="h-28" />}>
-          <RuleEditor field={chosen.field} path={chosen.path} onDone={onAdd} />
-        </Suspense>
-      </div>
-    );
-  const offered = all.filter(({ name }) => text === '' || matchesPinyin(keysOf?.(name) ?? [name.toLowerCase()], text));
-  return (
-    <div className="flex flex-col gap-1.5">
-      <Input
-        autoFocus
-        aria-label={t('chooseField')}
-        placeholder={t('chooseField')}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.nativeEvent.isComposing || !offered[0]) return;
-          event.preventDefault();
-          setChosen(offered[0]);
-        }}
-      />
-      <div className="flex max-h-72 flex-col overflow-auto">
-        {offered.map((one) => (
-          <button
-            key={one.path}
-            type="button"
-            className="min-h-7 rounded-sm px-2 text-left hover:bg-sunken focus-visible:bg-sunken max-md:min-h-10"
-            onClick={() => setChosen(one)}
-          >
-            {one.name}
-          </button>
-        ))}
-      </div>
-    </div>
-  );
 }
