@@ -1,3 +1,4 @@
+import { bareStage } from './bare-stage.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lackedStages, migrateDeal, migrationFaults, stageInVersion } from './migration-plan.ts';
@@ -13,17 +14,7 @@ const stage = (id: string, kind: Stage['kind'] = 'open', more: Partial<Stage> = 
   position: 0,
   probability: 0.3,
   ownerRoles: ['salesRep'],
-  consultedRoles: [],
-  informedRoles: [],
-  windowDays: null,
-  guidance: null,
-  requiredFields: [],
-  deliverables: [],
-  actions: [],
-  criteria: { entry: [], exit: [] },
-  autoAdvance: false,
-  skippable: 'earned',
-  retired: false,
+  ...bareStage(),
   ...more,
 });
 const definition = (...stages: Stage[]): ProcessDefinition => ({ stages, exceptions: [] });

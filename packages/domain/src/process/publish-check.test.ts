@@ -1,3 +1,4 @@
+import { bareStage } from './bare-stage.ts';
 import { describe, expect, it } from 'vitest';
 import type { Condition } from '../condition/condition.ts';
 import { BUILT_IN_ROLES } from '../identity/roles.ts';
@@ -38,17 +39,7 @@ const stage = (key: string, at: number, more: Partial<Stage> = {}): Stage => ({
   position: at,
   probability: 0.5,
   ownerRoles: ['salesRep'],
-  consultedRoles: [],
-  informedRoles: [],
-  windowDays: null,
-  guidance: null,
-  requiredFields: [],
-  deliverables: [],
-  actions: [],
-  criteria: { entry: [], exit: [] },
-  autoAdvance: false,
-  skippable: 'earned',
-  retired: false,
+  ...bareStage(),
   ...more,
 });
 const exit = (...given: Given[]): Partial<Stage> => ({ criteria: { entry: [], exit: given.map(criterion) } });

@@ -1,3 +1,4 @@
+import { bareStage } from '../process/bare-stage.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pathOf, type Stage } from '../process/process.ts';
@@ -14,17 +15,9 @@ const stage = (given: Partial<Stage>): Stage => ({
   position: 1,
   probability: 0.5,
   ownerRoles: ['presales', 'salesRep'],
+  ...bareStage(),
   consultedRoles: ['delivery'],
   informedRoles: ['salesManager'],
-  windowDays: null,
-  guidance: null,
-  requiredFields: [],
-  deliverables: [],
-  actions: [],
-  criteria: { entry: [], exit: [] },
-  autoAdvance: false,
-  skippable: 'earned',
-  retired: false,
   ...given,
 });
 const action = (role: string): Stage['actions'][number] => ({

@@ -1,3 +1,4 @@
+import { bareStage } from '@throughline/domain/process/bare-stage.ts';
 import type { Criterion } from '@throughline/domain/process/criterion.ts';
 import type { ProcessDefinition, Stage } from '@throughline/domain/process/process.ts';
 import type { TestPlatform } from '@throughline/testing/platform.ts';
@@ -17,17 +18,7 @@ export const plainStage = (key: string, kind: Stage['kind'], position: number, r
   position,
   probability: kind === 'lost' ? 0 : 0.5,
   ownerRoles: ['salesRep'],
-  consultedRoles: [],
-  informedRoles: [],
-  windowDays: null,
-  guidance: null,
-  requiredFields: [],
-  deliverables: [],
-  actions: [],
-  criteria: { entry: [], exit: [] },
-  autoAdvance: false,
-  skippable: 'earned',
-  retired: false,
+  ...bareStage(),
   ...rest,
 });
 

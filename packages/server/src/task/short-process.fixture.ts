@@ -1,3 +1,4 @@
+import { bareStage } from '@throughline/domain/process/bare-stage.ts';
 import type { Stage, StandardAction } from '@throughline/domain/process/process.ts';
 import { type Caller, items, part } from '../platform/http/caller.fixture.ts';
 import { newId } from '../platform/id.ts';
@@ -21,17 +22,7 @@ export const stage = (key: string, kind: Stage['kind'], position: number, more: 
   position,
   probability: 0.5,
   ownerRoles: ['salesRep'],
-  consultedRoles: [],
-  informedRoles: [],
-  windowDays: null,
-  guidance: null,
-  requiredFields: [],
-  deliverables: [],
-  actions: [],
-  criteria: { entry: [], exit: [] },
-  autoAdvance: false,
-  skippable: 'earned',
-  retired: false,
+  ...bareStage(),
   ...more,
 });
 

@@ -1,3 +1,4 @@
+import { bareStage } from '@throughline/domain/process/bare-stage.ts';
 import { describe, expect, it } from 'vitest';
 import { type Criterion, CRITERION_KINDS, criterionSchema } from '@throughline/domain/process/criterion.ts';
 import {
@@ -36,17 +37,7 @@ const stage = (id: string, position: number, kind: Stage['kind'] = 'open'): Stag
   position,
   probability: 0.3,
   ownerRoles: ['salesRep'],
-  consultedRoles: [],
-  informedRoles: [],
-  windowDays: null,
-  guidance: null,
-  requiredFields: [],
-  deliverables: [],
-  actions: [],
-  criteria: { entry: [], exit: [] },
-  autoAdvance: false,
-  skippable: 'earned',
-  retired: false,
+  ...bareStage(),
 });
 const process: ProcessDefinition = {
   exceptions: [],

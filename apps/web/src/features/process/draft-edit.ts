@@ -1,3 +1,4 @@
+import { bareStage } from '@throughline/domain/process/bare-stage.ts';
 import type { Criterion, CriterionKind } from '@throughline/domain/process/criterion.ts';
 import type { Label } from '@throughline/domain/platform/label.ts';
 import type {
@@ -91,17 +92,7 @@ export function withNewStage(
     position: at + 1,
     probability: model?.kind === 'open' || model?.kind === 'delivering' ? model.probability : 0.5,
     ownerRoles: model?.ownerRoles ?? ['salesRep'],
-    consultedRoles: [],
-    informedRoles: [],
-    windowDays: null,
-    guidance: null,
-    requiredFields: [],
-    deliverables: [],
-    actions: [],
-    criteria: { entry: [], exit: [] },
-    autoAdvance: false,
-    skippable: 'earned',
-    retired: false,
+    ...bareStage(),
   };
   return numbered(definition, [...stages.slice(0, at + 1), stage, ...stages.slice(at + 1)]);
 }
