@@ -1,9 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { join, type Made, type Person, Refused } from './support/api.ts';
-import { type Designed, Designer } from './support/designer.ts';
+import { type Made, type Person, Refused } from './support/api.ts';
+import { type Designed, type Designer, openDesignerWorld } from './support/designer.ts';
 import { gateOf, provide } from './support/gate.ts';
-import { openWorld, type World } from './support/world.ts';
+import type { World } from './support/world.ts';
 
 const PROCESS = '线索到回款（手工录入）';
 let world: World;
@@ -15,19 +15,7 @@ let faults: string[];
 /** Made by the journey. */
 let process: string;
 beforeAll(async () => {
-  world = await openWorld();
-  [operations, rep] = await Promise.all([
-    join(world.admin, '何敏', 'he@example.com', ['operations']),
-    join(world.admin, '王磊', 'wang@example.com', ['salesRep']),
-  ]);
-  // A role without a person is refused at publish.
-  await Promise.all(
-    ['salesManager', 'presales', 'legal', 'finance', 'delivery'].map((role) =>
-      join(world.admin, `${role} 同事`, `${role.toLowerCase()}@example.com`, [role]),
-    ),
-  );
-  ({ page, faults } = await world.visit({ person: operations }));
-  designer = new Designer(page);
+  ({ world, operations, rep, page, faults, designer } = await openDesignerWorld());
 });
 afterAll(() => world.close());
 

@@ -1,4 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
+import { join, type Person } from './api.ts';
+import { openWorld, type World } from './world.ts';
 
 /** A criterion as the API gives it; what belongs to one kind alone is there for that kind. */
 interface DesignedCriterion {
@@ -95,4 +97,28 @@ export class Designer {
   saved(): Promise<void> {
     return this.page.getByRole('status').getByText('已保存', { exact: true }).waitFor();
   }
+}
+
+/** A world in which a process can be published, a role without a person being refused: its designer, and a rep to sell by it. */
+export interface DesignerWorld {
+  world: World;
+  operations: Person;
+  rep: Person;
+  page: Page;
+  faults: string[];
+  designer: Designer;
+}
+export async function openDesignerWorld(): Promise<DesignerWorld> {
+  const world = await openWorld();
+  const [operations, rep] = await Promise.all([
+    join(world.admin, '何敏', 'he@example.com', ['operations']),
+    join(world.admin, '王磊', 'wang@example.com', ['salesRep']),
+  ]);
+  await Promise.all(
+    ['salesManager', 'presales', 'legal', 'finance', 'delivery'].map((role) =>
+      join(world.admin, `${role} 同事`, `${role.toLowerCase()}@example.com`, [role]),
+    ),
+  );
+  const { page, faults } = await world.visit({ person: operations });
+  return { world, operations, rep, page, faults, designer: new Designer(page) };
 }
